@@ -1,0 +1,57 @@
+# zjtx: one command each. `make help` lists them.
+SHELL := /bin/sh
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+READY := $(VENV)/.ready
+
+.DEFAULT_GOAL := help
+
+.PHONY: help
+help: ## list the commands
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-10s %s\n", $$1, $$2}'
+
+# The locked packages, by hash, and this checkout in editable form; made again only when the lock or the project changes.
+$(READY): requirements.lock pyproject.toml
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "zjtx needs Python 3.11 or newer: make PYTHON=python3.12 …"; exit 1; }
+	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
+	@echo "installing the locked packages into $(VENV) …"
+	@$(BIN)/python -m pip install -qq --disable-pip-version-check --require-hashes -r requirements.lock
+	@$(BIN)/python -m pip install -qq --disable-pip-version-check --no-deps --no-build-isolation -e .
+	@touch $@
+
+.PHONY: setup
+setup: $(READY) ## install what is needed into .venv
+
+.PHONY: run
+run: $(READY) ## start everything and walk the sample round; stays up until Ctrl-C
+	@$(BIN)/zjtx sandbox run
+
+.PHONY: test
+test: $(READY) ## all tests, against a real PostgreSQL and Redis of their own
+	@$(BIN)/python -m pytest -n 2 --dist worksteal -q
+
+.PHONY: check
+check: $(READY) ## formatting, lints, types, architecture, contract, compose file
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+	$(BIN)/zjtx openapi --check
+	$(BIN)/check-jsonschema --builtin-schema vendor.compose-spec docker-compose.yml
+
+.PHONY: openapi
+openapi: $(READY) ## write openapi/openapi.json anew from the code
+	@$(BIN)/zjtx openapi
+
+.PHONY: bench
+bench: $(READY) ## measure beside the floors; ROW=verify for one row
+	@$(BIN)/python -m benchmarks $(if $(ROW),--row $(ROW))
+
+.PHONY: lock
+lock: $(READY) ## resolve requirements.lock anew (a decision, not an accident)
+	@$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --extra dev --generate-hashes --no-annotate --no-header --no-emit-index-url --upgrade pyproject.toml -o requirements.lock
+
+.PHONY: clean
+clean: ## remove what the commands made: packages, caches and the sandbox's data
+	rm -rf $(VENV) .sandbox .cache .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache build dist site

@@ -1,0 +1,1 @@
+"""The domain: what is true of the scheme, whoever asks."""

@@ -1,0 +1,1 @@
+"""Development only: everything outside the service, played on one machine."""

@@ -1,0 +1,1 @@
+"""The worker: finds what is due in PostgreSQL and does it."""
