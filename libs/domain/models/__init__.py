@@ -1,0 +1,51 @@
+"""Rows: one file for each noun."""
+
+from domain.models.application import Application
+from domain.models.audit import AuditEntry
+from domain.models.base import Aggregate, Base, Stateful, new_id
+from domain.models.certification import Certification, CertificationTerm, Reminder
+from domain.models.decision import Decision
+from domain.models.enterprise import Enterprise
+from domain.models.history import Step
+from domain.models.ledger import CalendarYear, Counter, Heartbeat, IdempotencyKey, Slot
+from domain.models.monitoring import Enrolment, Obligation
+from domain.models.notice import Notice, Objection
+from domain.models.outbox import Delivery, Event, FeedSequence, Subscription
+from domain.models.review import CountyReview, Expert, ExpertReview
+from domain.models.revocation import Revocation
+from domain.models.reward import Reward
+from domain.models.round import Round
+
+__all__ = [
+    "Aggregate",
+    "Application",
+    "AuditEntry",
+    "Base",
+    "CalendarYear",
+    "Certification",
+    "CertificationTerm",
+    "Counter",
+    "CountyReview",
+    "Decision",
+    "Delivery",
+    "Enrolment",
+    "Enterprise",
+    "Event",
+    "Expert",
+    "ExpertReview",
+    "FeedSequence",
+    "Heartbeat",
+    "IdempotencyKey",
+    "Notice",
+    "Objection",
+    "Obligation",
+    "Reminder",
+    "Revocation",
+    "Reward",
+    "Round",
+    "Slot",
+    "Stateful",
+    "Step",
+    "Subscription",
+    "new_id",
+]

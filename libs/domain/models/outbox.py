@@ -1,0 +1,103 @@
+"""The outbox: events (事件) that happened and the deliveries (推送) they promise."""
+
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import BigInteger, ForeignKey, Index, text
+from sqlalchemy.orm import Mapped, mapped_column
+
+from domain.models.base import Aggregate, Base, new_id, one_of
+
+FEED = "FEED"
+WEBHOOK = "WEBHOOK"
+
+
+class Event(Base):
+    """Something that happened, in the transaction in which it happened; its bytes never change.
+
+    `sequence` is the aggregate's version. `feed_sequence` counts, for each enterprise without gaps, the events of
+    which the Ministry's feed is told.
+    """
+
+    __tablename__ = "event"
+    __table_args__ = (
+        Index("uq_event_aggregate_sequence", "aggregate_id", "sequence", unique=True),
+        Index("ix_event_enterprise_id_id", "enterprise_id", "id"),
+    )
+
+    id: Mapped[UUID] = mapped_column(primary_key=True, default=new_id)
+    type: Mapped[str]
+    noun: Mapped[str]
+    aggregate_id: Mapped[UUID]
+    sequence: Mapped[int]
+    enterprise_id: Mapped[UUID | None]
+    feed_sequence: Mapped[int | None]
+    at: Mapped[datetime]
+    data: Mapped[dict[str, Any]]
+
+
+class FeedSequence(Base):
+    """The last feed sequence number given to an enterprise; its row lock orders the enterprise's feed events."""
+
+    __tablename__ = "feed_sequence"
+
+    enterprise_id: Mapped[UUID] = mapped_column(ForeignKey("enterprise.id"), primary_key=True)
+    last: Mapped[int] = mapped_column(BigInteger)
+
+
+class Subscription(Aggregate):
+    """A webhook subscription (订阅) of a platform client. `event_types` empty means all."""
+
+    __tablename__ = "subscription"
+    __table_args__ = (Index("ix_subscription_client_id", "client", "id"),)
+    noun = "subscription"
+
+    client: Mapped[str]
+    url: Mapped[str]
+    secret: Mapped[str] = mapped_column(info={"personal": True})
+    event_types: Mapped[list[str]]
+    active: Mapped[bool] = mapped_column(default=True)
+
+
+class Delivery(Base):
+    """One event owed to one receiver: open until delivered or parked, claimed under a lease with a fence.
+
+    `lane` is what must stay in order (the enterprise for the feed, the aggregate for a webhook), `position` the
+    event's place in it. A parked delivery stops only its lane.
+    """
+
+    __tablename__ = "delivery"
+    __table_args__ = (
+        one_of("receiver", (FEED, WEBHOOK)),
+        Index("uq_delivery_event_receiver", "event_id", "receiver", "receiver_id", unique=True),
+        Index(
+            "ix_delivery_due",
+            "due_at",
+            postgresql_where=text("delivered_at IS NULL AND parked_at IS NULL"),
+        ),
+        Index(
+            "ix_delivery_lane_open",
+            "receiver_id",
+            "lane",
+            "position",
+            postgresql_where=text("delivered_at IS NULL"),
+        ),
+        Index("ix_delivery_parked", "id", postgresql_where=text("parked_at IS NOT NULL")),
+    )
+
+    id: Mapped[UUID] = mapped_column(primary_key=True, default=new_id)
+    event_id: Mapped[UUID] = mapped_column(ForeignKey("event.id"))
+    receiver: Mapped[str]
+    # the subscription's id, or the feed's fixed id: a NULL would escape the unique index
+    receiver_id: Mapped[UUID]
+    lane: Mapped[UUID]
+    position: Mapped[int] = mapped_column(BigInteger)
+    created_at: Mapped[datetime]
+    due_at: Mapped[datetime]
+    attempts: Mapped[int] = mapped_column(default=0)
+    lease_until: Mapped[datetime | None]
+    fence: Mapped[UUID | None]
+    last_answer: Mapped[str | None]
+    delivered_at: Mapped[datetime | None]
+    parked_at: Mapped[datetime | None]
