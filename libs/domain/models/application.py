@@ -19,7 +19,8 @@ class Application(Stateful):
     """One case. What it was judged by is frozen into it at submission: measure, facts, assessment.
 
     `content_version` rises with every change of facts or materials; a review names the one it relied on.
-    `measure_sha256` pins the measure's very text. `due_on` is a re-review's last day for submission.
+    `measure_sha256` pins the measure's very text. `due_on` is the last day for submission: the round's, or for a
+    re-review of the term `term_no` its own.
     """
 
     __tablename__ = "application"
@@ -60,6 +61,7 @@ class Application(Stateful):
     enterprise_id: Mapped[UUID] = mapped_column(ForeignKey("enterprise.id"))
     round_id: Mapped[UUID | None] = mapped_column(ForeignKey("round.id"))
     certification_id: Mapped[UUID | None] = mapped_column(ForeignKey("certification.id"))
+    term_no: Mapped[int | None]
     district: Mapped[str]
     due_on: Mapped[date]
     facts: Mapped[dict[str, Any]]
