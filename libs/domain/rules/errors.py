@@ -146,8 +146,8 @@ class ApplicationIncomplete(Invalid):
     title_en = "The application is not complete"
 
 
-class NotEligible(Invalid):
-    """A criterion that software may decide is plainly unmet; the assessment says which and why."""
+class NotEligible(Conflict):
+    """A condition that figures decide is plainly unmet; the frozen assessment says which and why."""
 
     code = "not_eligible"
     title_zh = "不符合申报条件"

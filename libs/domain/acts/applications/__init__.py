@@ -1,0 +1,1 @@
+"""Applications (申请): one file for each act."""

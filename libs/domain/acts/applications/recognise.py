@@ -1,0 +1,37 @@
+"""Recognise (认定): the notice is over and nothing stands against it."""
+
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from domain.acts.certifications.issue import issue
+from domain.acts.certifications.renew import renew
+from domain.advance import advance, require_version
+from domain.models import Application
+from domain.queries import applications, notices
+from domain.rules.actors import WORKER, Actor
+from domain.rules.errors import NoticeRunning, StateForbids
+
+
+async def recognise(
+    session: AsyncSession, actor: Actor, id_: UUID, *, now: datetime, version: int | None = None
+) -> Application:
+    """Raises NotFound, Stale, StateForbids (an objection is open), NoticeRunning, AlreadyRecognised.
+
+    The first possible instant is 24:00 of the notice's last day, not one second before (scheme reading 13).
+    """
+    application = await applications.find(session, actor, id_, lock=True)
+    require_version(application, version)
+    application.life_cycle.target(application.status, "recognise")
+    if await notices.objection_open(session, application.id):
+        raise StateForbids(current_state=application.status, allowed_acts=[])
+    if application.notice_id is None:
+        raise ValueError("an application in notice names no notice")
+    notice = await notices.find(session, WORKER, application.notice_id)
+    if now < notice.ends_at:
+        raise NoticeRunning(ends_at=notice.ends_at.isoformat())
+    await advance(session, application, "recognise", actor, now=now)
+    give = issue if application.kind == "INITIAL" else renew
+    await give(session, actor, application, now=now)
+    return application

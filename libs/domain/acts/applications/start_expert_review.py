@@ -1,0 +1,37 @@
+"""Hand the case to a panel of experts (组织专家评审)."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from domain.acts import measures
+from domain.acts.reviews.assign_expert import assign
+from domain.advance import advance, require_version
+from domain.models import Application
+from domain.queries import applications
+from domain.rules.actors import Actor
+from domain.rules.errors import QuorumNotReached
+
+
+async def start_expert_review(
+    session: AsyncSession,
+    actor: Actor,
+    id_: UUID,
+    *,
+    expert_ids: Sequence[UUID],
+    now: datetime,
+    version: int | None = None,
+) -> Application:
+    """Raises NotFound, Stale, StateForbids, QuorumNotReached, Unknown (expert), ConflictOfInterest,
+    AlreadyAssigned."""
+    application = await applications.find(session, actor, id_, lock=True)
+    require_version(application, version)
+    application.life_cycle.target(application.status, "start_expert_review")
+    if len(set(expert_ids)) < measures.of(application).expert_review.quorum:
+        raise QuorumNotReached()
+    await advance(session, application, "start_expert_review", actor, now=now)
+    for expert_id in dict.fromkeys(expert_ids):
+        await assign(session, actor, application, expert_id, now=now)
+    return application

@@ -1,0 +1,24 @@
+"""Withdraw (撤回): the enterprise's own act, before the decision."""
+
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from domain.acts.reviews.void import void_reviews
+from domain.advance import advance, require_version
+from domain.models import Application
+from domain.queries import applications
+from domain.rules.actors import WORKER, Actor
+
+
+async def withdraw(
+    session: AsyncSession, actor: Actor, id_: UUID, *, reason: str, now: datetime, version: int | None = None
+) -> Application:
+    """Raises NotFound, Stale, StateForbids. Reviews under way end with the case."""
+    application = await applications.find(session, actor, id_, lock=True)
+    require_version(application, version)
+    application.life_cycle.target(application.status, "withdraw")
+    await void_reviews(session, application, WORKER, now=now, reason="the application was withdrawn")
+    await advance(session, application, "withdraw", actor, now=now, reason=reason)
+    return application

@@ -1,0 +1,1 @@
+"""Certifications (认定): one file for each act."""

@@ -1,0 +1,1 @@
+"""Decisions (党组会议决定): one file for each act."""

@@ -1,0 +1,1 @@
+"""Deliveries (推送): one file for each act."""

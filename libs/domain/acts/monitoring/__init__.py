@@ -1,0 +1,1 @@
+"""Monitoring (运行监测): one file for each act."""

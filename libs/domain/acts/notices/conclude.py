@@ -1,0 +1,28 @@
+"""Conclude a notice whose time is over; its companies are recognised one by one, each in its own transaction."""
+
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from domain.advance import advance, require_version
+from domain.models import Notice
+from domain.queries import notices
+from domain.rules.actors import Actor
+from domain.rules.errors import NoticeRunning
+
+
+async def conclude(
+    session: AsyncSession, actor: Actor, id_: UUID, *, now: datetime, version: int | None = None
+) -> Notice:
+    """Raises NotFound, Stale, StateForbids, NoticeRunning.
+
+    From here on no objection is taken. What an objection holds up is recognised or declined with that objection.
+    """
+    notice = await notices.find(session, actor, id_, lock=True)
+    require_version(notice, version)
+    notice.life_cycle.target(notice.status, "conclude")
+    if now < notice.ends_at:
+        raise NoticeRunning(ends_at=notice.ends_at.isoformat())
+    await advance(session, notice, "conclude", actor, now=now)
+    return notice

@@ -1,0 +1,35 @@
+"""Write down what the county finds, criterion by criterion."""
+
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from domain import advance
+from domain.models import CountyReview
+from domain.queries import reviews
+from domain.rules.actors import Actor
+from domain.rules.errors import StateForbids
+
+
+async def amend_county_review(
+    session: AsyncSession,
+    actor: Actor,
+    id_: UUID,
+    *,
+    changes: dict[str, Any],
+    now: datetime,
+    version: int | None = None,
+) -> CountyReview:
+    """Raises NotFound, Stale, StateForbids."""
+    review = await reviews.find_county(session, actor, id_, lock=True)
+    advance.require_version(review, version)
+    if review.status != "IN_PROGRESS":
+        raise StateForbids(
+            current_state=review.status, allowed_acts=list(review.life_cycle.allowed(review.status))
+        )
+    for name, value in changes.items():
+        setattr(review, name, value)
+    await advance.amend(session, review, "amend", actor, now=now)
+    return review

@@ -1,0 +1,47 @@
+"""Submit an expert's review (提交评审意见)."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from domain.acts.applications.assessing import to_be_judged
+from domain.advance import advance, require_version
+from domain.models import ExpertReview
+from domain.queries import applications, reviews
+from domain.rules.actors import Actor
+from domain.rules.errors import FieldError, Invalid
+
+
+async def submit_expert_review(
+    session: AsyncSession,
+    actor: Actor,
+    id_: UUID,
+    *,
+    opinion: str,
+    findings: Sequence[dict[str, Any]],
+    comment: str,
+    now: datetime,
+    version: int | None = None,
+) -> ExpertReview:
+    """Raises NotFound, Stale, StateForbids, Invalid (a criterion of the experts' left open or unknown)."""
+    review = await reviews.find(session, actor, id_, lock=True)
+    require_version(review, version)
+    review.life_cycle.target(review.status, "submit")
+    application = await applications.find(session, actor, review.application_id)
+    _require_all_judged({finding["criterion"] for finding in findings}, application.assessment)
+    review.opinion, review.comment, review.findings = opinion, comment, list(findings)
+    await advance(session, review, "submit", actor, now=now)
+    return review
+
+
+def _require_all_judged(judged: set[str], assessment: dict[str, Any] | None) -> None:
+    missing = [criterion for criterion in to_be_judged(assessment, "expert") if criterion not in judged]
+    if missing:
+        errors = [
+            FieldError("/findings", "not_judged", f"尚未判断：{criterion}", f"Not judged yet: {criterion}")
+            for criterion in missing
+        ]
+        raise Invalid(errors=errors)

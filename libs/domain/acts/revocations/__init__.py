@@ -1,0 +1,1 @@
+"""Revocations (取消资格): one file for each act."""

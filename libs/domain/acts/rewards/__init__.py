@@ -1,0 +1,1 @@
+"""Rewards (奖励): one file for each act."""

@@ -1,0 +1,1 @@
+"""Rounds (申报批次): one file for each act."""

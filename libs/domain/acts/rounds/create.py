@@ -1,0 +1,55 @@
+"""Draft a round: its window, its form and its list of materials."""
+
+from collections.abc import Sequence
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from domain.acts import measures
+from domain.advance import begin
+from domain.models import Round
+from domain.rules.actors import Actor
+from domain.rules.errors import FieldError, Invalid
+
+
+async def create(
+    session: AsyncSession,
+    actor: Actor,
+    *,
+    name: str,
+    measure_id: str,
+    form_version: str,
+    opens_on: date,
+    closes_on: date,
+    materials: Sequence[dict[str, Any]],
+    now: datetime,
+) -> Round:
+    """Raises Invalid (window, repeated material), Unknown (measure)."""
+    require_window(opens_on, closes_on)
+    require_distinct(materials)
+    measures.by_id(measure_id)
+    round_ = Round(
+        name=name,
+        measure_id=measure_id,
+        form_version=form_version,
+        opens_on=opens_on,
+        closes_on=closes_on,
+        materials=list(materials),
+    )
+    await begin(session, round_, actor, now=now)
+    return round_
+
+
+def require_window(opens_on: date, closes_on: date) -> None:
+    if closes_on < opens_on:
+        error = FieldError(
+            "/closes_on", "before_start", "截止日不得早于开始日", "It may not lie before the first day"
+        )
+        raise Invalid(errors=[error])
+
+
+def require_distinct(materials: Sequence[dict[str, Any]]) -> None:
+    codes = [material["code"] for material in materials]
+    if len(set(codes)) != len(codes):
+        raise Invalid(errors=[FieldError("/materials", "repeated", "材料代码重复", "A material is listed twice")])

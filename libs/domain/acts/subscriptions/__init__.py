@@ -1,0 +1,1 @@
+"""Webhook subscriptions (订阅): one file for each act."""

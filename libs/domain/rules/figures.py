@@ -1,0 +1,177 @@
+"""The figures that a measure may compare: a declared fact, or a named function of facts (a closed set).
+
+Every function is exact (`Fraction`), names what it lacked, and never takes a missing fact for zero (reading
+4).
+"""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from fractions import Fraction
+from typing import Any, Literal, NamedTuple
+
+from domain.rules import growth, legal_forms, periods, sizes
+from domain.rules.fact_fields import FACT_FIELDS
+from domain.rules.facts import Facts
+from domain.rules.measure_schema import Figure, Text
+
+Value = int | Decimal | Fraction | bool | str | date
+
+SIZE_CLASSES = ("micro", "small", "medium", "large")
+
+
+class Observed(NamedTuple):
+    """What was seen: the exact value, whose word it is, and why there is none where there is none.
+
+    `at_least` says that the value is a lower bound (some counted facts were not declared); `pending`
+    overrides any comparison; `details` are shown beside the value and decide nothing.
+    """
+
+    value: Value | None
+    source: Literal["declared", "official", "computed"]
+    missing: tuple[str, ...] = ()
+    at_least: bool = False
+    pending: Literal["insufficient_data", "to_be_judged"] | None = None
+    reason: Text | None = None
+    flags: tuple[str, ...] = ()
+    details: tuple[tuple[str, str], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Function:
+    """A named function: the types and number of its facts, its unit, and its levels if it has any."""
+
+    types: tuple[str, ...]
+    fewest: int
+    most: int
+    unit: str | None
+    scale: tuple[str, ...]
+    run: Callable[[tuple[Any, ...], date], Observed]
+    boolean: bool = False
+    tolerates_missing: bool = False
+
+
+def observe(figure: Figure, facts: Facts, day: date) -> Observed:
+    """Look at the facts of a case through a figure, as of a legal day."""
+    if figure.function == "fact":
+        code = figure.of[0]
+        value = facts.get(code)
+        if value is None:
+            return Observed(None, "declared", figure.of, pending="insufficient_data")
+        return Observed(value, "official" if code in facts.official else "declared")
+    function = FUNCTIONS[figure.function]
+    arguments = tuple(map(facts.get, figure.of))
+    if None in arguments:
+        missing = tuple(code for code, value in zip(figure.of, arguments, strict=True) if value is None)
+        if not function.tolerates_missing or len(missing) == len(arguments):
+            return Observed(None, "computed", missing, pending="insufficient_data")
+        return function.run(arguments, day)._replace(missing=missing)
+    return function.run(arguments, day)
+
+
+def scale_of(figure: Figure) -> tuple[str, ...]:
+    """The levels of a figure, lowest first; empty for numbers and yes/no."""
+    if figure.function == "fact":
+        return FACT_FIELDS[figure.of[0]].values
+    return FUNCTIONS[figure.function].scale
+
+
+def is_boolean(figure: Figure) -> bool:
+    """Whether the figure is a yes or a no."""
+    if figure.function == "fact":
+        return FACT_FIELDS[figure.of[0]].type == "boolean"
+    return FUNCTIONS[figure.function].boolean
+
+
+def unit_of(function: str, of: Sequence[str]) -> str:
+    """The unit in which the figure is stated."""
+    own = None if function == "fact" else FUNCTIONS[function].unit
+    return own if own is not None else FACT_FIELDS[of[0]].unit
+
+
+# --- the functions ------------------------------------------------------------------------------------------
+
+
+def _unclear(zh: str, en: str) -> Observed:
+    return Observed(None, "computed", pending="insufficient_data", reason=Text(zh, en))
+
+
+def _percent_of(facts: tuple[Any, ...], day: date) -> Observed:
+    part, whole = facts
+    if whole == 0:
+        return _unclear("基数为零，比率无定义", "The base is zero: the ratio is undefined")
+    (above, under), (base, scale) = part.as_integer_ratio(), whole.as_integer_ratio()
+    return Observed(Fraction(100 * above * scale, under * base), "computed")
+
+
+def _total(facts: tuple[Any, ...], day: date) -> Observed:
+    known = [fact for fact in facts if fact is not None]
+    return Observed(sum(known[1:], known[0]), "computed", at_least=len(known) < len(facts))
+
+
+def _count_true(facts: tuple[Any, ...], day: date) -> Observed:
+    return Observed(sum(fact is True for fact in facts), "computed", at_least=None in facts)
+
+
+def _mean(facts: tuple[Any, ...], day: date) -> Observed:
+    return Observed(sum(map(Fraction, facts), Fraction(0)) / len(facts), "computed")
+
+
+def _mean_growth(facts: tuple[Any, ...], day: date) -> Observed:
+    result = growth.mean_growth(*facts)
+    if result.mean is None:
+        return _unclear("基期收入为零，增速无定义", "A base year is zero: the growth is undefined")
+    flags = ("definitions_disagree",) if result.flag == "definitions_disagree" else ()
+    return Observed(result.mean, "computed", flags=flags)
+
+
+def _whole_years_since(facts: tuple[Any, ...], day: date) -> Observed:
+    start = facts[0]
+    years = max(day.year - start.year, 0)
+    if years and periods.anniversary(start, years) > day:
+        years -= 1
+    return Observed(years, "computed")
+
+
+def _valid_on_the_day(facts: tuple[Any, ...], day: date) -> Observed:
+    start, end = facts
+    return Observed(start <= day <= end, "computed")
+
+
+def _legal_personality(facts: tuple[Any, ...], day: date) -> Observed:
+    answer = legal_forms.legal_personality(facts[0])
+    if answer == "to_be_judged":
+        reason = Text("该企业类型是否具有法人资格须由人工判断", "A person decides for this legal form")
+        return Observed(None, "computed", pending="to_be_judged", reason=reason)
+    return Observed(answer == "yes", "computed")
+
+
+def _sme_class(facts: tuple[Any, ...], day: date) -> Observed:
+    result = sizes.classify(*facts)
+    if result.is_sme is None:
+        return Observed(None, "computed", pending="to_be_judged")
+    return Observed(result.size, "computed")
+
+
+_NUMBERS = ("integer", "decimal")
+
+FUNCTIONS: dict[str, Function] = {
+    "percent_of": Function(_NUMBERS, 2, 2, "percent", (), _percent_of),
+    "sum": Function(_NUMBERS, 2, 9, None, (), _total, tolerates_missing=True),
+    "count_true": Function(("boolean",), 1, 9, "items", (), _count_true, tolerates_missing=True),
+    "mean": Function(_NUMBERS, 2, 9, None, (), _mean),
+    "mean_growth": Function(("decimal",), 3, 3, "percent", (), _mean_growth),
+    "whole_years_since": Function(("date",), 1, 1, "years", (), _whole_years_since),
+    "valid_on_the_day": Function(("date",), 2, 2, "none", (), _valid_on_the_day, boolean=True),
+    "legal_personality": Function(("enum",), 1, 1, "none", (), _legal_personality, boolean=True),
+    "sme_class": Function(
+        ("industry_code", "integer", "decimal"),
+        4,
+        4,
+        "none",
+        SIZE_CLASSES,
+        _sme_class,
+        tolerates_missing=True,
+    ),
+}

@@ -1,0 +1,392 @@
+"""What a measure (认定办法) says, as frozen data: its criteria, its score table and its settings.
+
+Every number that the service applies is a field here, filled from a file under `measures/`;
+`rules/measure.py` loads them. Each setting names its article, or the reason for the reading taken where the
+text is silent.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from fractions import Fraction
+from typing import Literal
+
+from domain.rules.errors import Invalid
+
+Kind = Literal["initial", "re_review"]
+Op = Literal[">=", "<=", ">", "<", "=="]
+Absent = Literal["insufficient_data", "unmet"]
+Judge = Literal["county", "expert", "city"]
+Limit = int | Fraction | bool | str
+
+KINDS: tuple[Kind, ...] = ("initial", "re_review")
+
+
+class MeasureInvalid(Invalid):
+    """A measure file is refused as a whole: it says where it is wrong and what was expected there."""
+
+    code = "measure_invalid"
+    title_zh = "认定办法文件有误"
+    title_en = "The measure file is not valid"
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """The same words in Chinese and English."""
+
+    zh: str
+    en: str
+
+
+@dataclass(frozen=True, slots=True)
+class Ground:
+    """Why a setting is as it is: the article it is taken from, or the reason for the reading."""
+
+    article: str
+    reason: str
+
+
+# --- criteria -----------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """What is observed: a declared fact (`function` is "fact") or a function named in `rules/figures.py`."""
+
+    function: str
+    of: tuple[str, ...]
+    unit: str
+
+
+@dataclass(frozen=True, slots=True)
+class Threshold:
+    """A figure compared with a limit; `level` is the limit's place on the scale of a levelled figure."""
+
+    id: str
+    article: str
+    requirement: Text
+    figure: Figure
+    op: Op
+    limit: Limit
+    level: int | None
+    scale: tuple[str, ...]
+    absent: Absent
+    judge: Judge
+    flag_if: tuple[str, ...]
+    applies_to: tuple[Kind, ...]
+    note: str
+
+
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """A condition that asks for judgement (reading 21): the facts it names are shown, a person decides."""
+
+    id: str
+    article: str
+    requirement: Text
+    judge: Judge
+    shows: tuple[str, ...]
+    applies_to: tuple[Kind, ...]
+    note: str
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """Conditions joined by all (同时) or any (任一)."""
+
+    id: str
+    article: str
+    requirement: Text
+    mode: Literal["all", "any"]
+    children: tuple["Criterion", ...]
+    applies_to: tuple[Kind, ...]
+    note: str
+
+
+@dataclass(frozen=True, slots=True)
+class ScoreTotal:
+    """The sum of the measure's score table compared with a limit, in points (分)."""
+
+    id: str
+    article: str
+    requirement: Text
+    op: Literal[">="]
+    limit: Fraction
+    applies_to: tuple[Kind, ...]
+    note: str
+
+
+Criterion = Threshold | Judged | Group | ScoreTotal
+
+
+def leaves(criteria: tuple[Criterion, ...]) -> Iterator[Criterion]:
+    """Every criterion of a tree, groups before their children."""
+    for criterion in criteria:
+        yield criterion
+        if isinstance(criterion, Group):
+            yield from leaves(criterion.children)
+
+
+# --- the score table ----------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Band:
+    """Points for a figure from `lower` to `upper`, both included; None is unbounded."""
+
+    lower: Fraction | None
+    upper: Fraction | None
+    points: Fraction
+
+
+@dataclass(frozen=True, slots=True)
+class Bands:
+    """Bands that touch at their boundaries: a figure on a boundary takes the higher score."""
+
+    bands: tuple[Band, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Formula:
+    """Points by one of the named formulas of `rules/scores.py`; no measure brings code of its own."""
+
+    name: str
+    factor: Fraction
+    cap: Fraction
+
+
+@dataclass(frozen=True, slots=True)
+class Options:
+    """Points for each level of an enum."""
+
+    points: tuple[tuple[str, Fraction], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Given:
+    """The figure is itself the score, given by another system or authority."""
+
+
+Scale = Bands | Formula | Options | Given
+
+
+@dataclass(frozen=True, slots=True)
+class ScorePart:
+    """One way to earn an item's points."""
+
+    figure: Figure
+    scale: Scale
+
+
+@dataclass(frozen=True, slots=True)
+class ScoreItem:
+    """A row of the score table; of several parts the best counts (金额或占比取高档)."""
+
+    id: str
+    article: str
+    dimension: Text
+    label: Text
+    maximum: Fraction
+    parts: tuple[ScorePart, ...]
+
+
+# --- settings of the scheme ---------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class NoticePeriod:
+    """The public notice (公示期)."""
+
+    days: int
+    counting: Literal["calendar_days", "working_days"]
+    publication_day_counts: bool
+    extends_to_working_day: bool
+    ground: Ground
+
+
+@dataclass(frozen=True, slots=True)
+class SupplementPeriod:
+    """Time to supply what is missing (补正), in calendar days."""
+
+    default_days: int
+    max_days: int
+    ground: Ground
+
+
+@dataclass(frozen=True, slots=True)
+class HearingPeriod:
+    """Time for the company to state its case (陈述申辩), in calendar days."""
+
+    default_days: int
+    min_days: int
+    ground: Ground
+
+
+@dataclass(frozen=True, slots=True)
+class Term:
+    """The term of validity (有效期): how long, on which day it ends, and from when a renewal counts."""
+
+    validity_years: int
+    ends: Literal["eve_of_anniversary"]
+    renewal_starts: Literal["day_after_previous_term_or_decision"]
+    ground: Ground
+
+
+@dataclass(frozen=True, slots=True)
+class ReReview:
+    """The re-review (复核): when it opens and is reminded of (days before expiry), and its deadline."""
+
+    opens_days_before_expiry: int
+    reminder_days_before_expiry: tuple[int, ...]
+    submission_deadline: Literal["expiry_day"]
+    ground: Ground
+
+
+@dataclass(frozen=True, slots=True)
+class Periods:
+    """All periods of a measure."""
+
+    notice: NoticePeriod
+    supplement: SupplementPeriod
+    hearing: HearingPeriod
+    term: Term
+    re_review: ReReview
+
+
+@dataclass(frozen=True, slots=True)
+class ExpertReview:
+    """How experts decide (专家评审): the fewest valid reviews, and what carries."""
+
+    quorum: int
+    majority: Literal["more_than_half"]
+    ground: Ground
+
+
+@dataclass(frozen=True, slots=True)
+class ReportField:
+    """One figure of a report; `type` and `unit` are those of the facts."""
+
+    code: str
+    type: Literal["integer", "decimal", "text"]
+    unit: str
+    label: Text
+    required: bool
+    signed: bool
+
+
+@dataclass(frozen=True, slots=True)
+class ReportKind:
+    """A report owed: monthly, due on `due_day` of the next month, or yearly, on a day of the next year."""
+
+    code: str
+    label: Text
+    period: Literal["month", "year"]
+    due_day: int
+    due_month: int | None
+    required: bool
+    fields: tuple[ReportField, ...]
+    ground: Ground
+
+
+@dataclass(frozen=True, slots=True)
+class Reward:
+    """What recognition brings (奖励); `amount` in yuan where it is money."""
+
+    code: str
+    label: Text
+    amount: Decimal | None
+    once_only: bool
+    first_recognition_only: bool
+    recoverable: bool
+    basis: str
+    ground: Ground
+
+
+@dataclass(frozen=True, slots=True)
+class RevocationGround:
+    """A ground for cancellation (取消资格) and the parts of evidence that must all be on file."""
+
+    code: str
+    label: Text
+    text: str
+    evidence: tuple[str, ...]
+    ground: Ground
+
+
+@dataclass(frozen=True, slots=True)
+class Revocation:
+    """The grounds for cancellation."""
+
+    grounds: tuple[RevocationGround, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Succession:
+    """Which measure governs a case: by the submission date, and for re-reviews of which titles."""
+
+    rule: Literal["measure_of_submission_date"]
+    re_reviews_titles_of: tuple[str, ...]
+    ground: Ground
+
+
+@dataclass(frozen=True, slots=True)
+class Labelled:
+    """A code with its words: an industry cluster, a material."""
+
+    code: str
+    label: Text
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """How the service reads a passage that can be read in more than one way, and why."""
+
+    number: int
+    text: str
+    reading: Text
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Measure:
+    """A measure (认定办法), loaded from one file; id, version and the hash of its content identify it."""
+
+    id: str
+    version: str
+    sha256: str
+    title: Text
+    document: str
+    issuer: Text
+    grants_title: str
+    requires_titles: tuple[str, ...]
+    applies_to: tuple[Kind, ...]
+    effective_from: date
+    effective_until: date | None
+    source_note: str
+    criteria: tuple[Criterion, ...]
+    scores: tuple[ScoreItem, ...]
+    periods: Periods
+    expert_review: ExpertReview
+    reports: tuple[ReportKind, ...]
+    rewards: tuple[Reward, ...]
+    revocation: Revocation
+    reapplication_bar_years: int | None
+    succession: Succession
+    clusters: tuple[Labelled, ...]
+    materials: tuple[Labelled, ...]
+    readings: tuple[Reading, ...]
+
+    @property
+    def title_zh(self) -> str:
+        """The measure's name in Chinese."""
+        return self.title.zh
+
+    @property
+    def title_en(self) -> str:
+        """The measure's name in English."""
+        return self.title.en
+
+    def in_force(self, day: date) -> bool:
+        """Whether a new case may be taken under it on that legal day; both bounds are included."""
+        return self.effective_from <= day and (self.effective_until is None or day <= self.effective_until)
