@@ -130,7 +130,9 @@ async def _record(
     }
     await session.execute(insert(Step).values(id=new_id(), **common))
     event_id = await _publish(session, row, act, now, after, data or {})
-    await _audit(session, {**common, "event_id": event_id, "changes": changes, "request_id": request_id.get()})
+    await _audit(
+        session, {**common, "event_id": event_id, "changes": changes, "request_id": request_id.get()}
+    )
 
 
 def _changes(row: Aggregate) -> dict[str, Any]:
@@ -160,7 +162,12 @@ def _plain(value: Any) -> Any:
 
 
 async def _publish(
-    session: AsyncSession, row: Aggregate, act: str, now: datetime, status: str | None, data: Mapping[str, Any]
+    session: AsyncSession,
+    row: Aggregate,
+    act: str,
+    now: datetime,
+    status: str | None,
+    data: Mapping[str, Any],
 ) -> UUID:
     event_id = new_id()
     kind = TYPES[row.noun, act]
@@ -198,7 +205,9 @@ async def _next_in_feed(session: AsyncSession, enterprise: UUID) -> int:
     return int((await session.execute(statement)).scalar_one())
 
 
-async def _owe_feed(session: AsyncSession, event_id: UUID, enterprise: UUID, position: int, now: datetime) -> None:
+async def _owe_feed(
+    session: AsyncSession, event_id: UUID, enterprise: UUID, position: int, now: datetime
+) -> None:
     await session.execute(
         insert(Delivery).values(
             id=new_id(),
@@ -214,7 +223,9 @@ async def _owe_feed(session: AsyncSession, event_id: UUID, enterprise: UUID, pos
     )
 
 
-async def _owe_webhooks(session: AsyncSession, event_id: UUID, kind: str, row: Aggregate, now: datetime) -> None:
+async def _owe_webhooks(
+    session: AsyncSession, event_id: UUID, kind: str, row: Aggregate, now: datetime
+) -> None:
     wanted = (
         select(Subscription.id)
         .where(Subscription.active)
@@ -252,5 +263,3 @@ def canonical(entry: Mapping[str, Any]) -> bytes:
     return json.dumps(
         entry, sort_keys=True, ensure_ascii=False, separators=(",", ":"), default=_plain
     ).encode()
-
-

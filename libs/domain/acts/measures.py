@@ -5,6 +5,7 @@ from datetime import date
 from domain.models import Application
 from domain.rules.errors import Unknown
 from domain.rules.measure import Measure, measure_in_force, packaged_measures
+from domain.rules.measure_schema import Kind
 
 
 def by_id(id_: str) -> Measure:
@@ -17,7 +18,12 @@ def by_id(id_: str) -> Measure:
 
 def in_force(day: date, kind: str) -> Measure:
     """The measure for a new case of `kind` (INITIAL or RE_REVIEW) on a legal day. Raises NoMeasureInForce."""
-    return measure_in_force(packaged_measures(), day, "initial" if kind == "INITIAL" else "re_review")
+    return measure_in_force(packaged_measures(), day, assessed_as(kind))
+
+
+def assessed_as(kind: str) -> Kind:
+    """What a measure calls the kind of a case."""
+    return "initial" if kind == "INITIAL" else "re_review"
 
 
 def of(application: Application) -> Measure:

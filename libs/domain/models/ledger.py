@@ -63,5 +63,3 @@ class Slot(Base):
 
     job: Mapped[str] = mapped_column(primary_key=True)
     slot: Mapped[datetime] = mapped_column(primary_key=True)
-
-

@@ -23,6 +23,8 @@ class Enrolment(Stateful):
     certification_id: Mapped[UUID] = mapped_column(ForeignKey("certification.id"), unique=True)
     district: Mapped[str]
     enrolled_on: Mapped[date]
+    # reports are owed for periods that begin on or after this day; later than enrolment only after a resumption
+    owes_from: Mapped[date]
     ended_on: Mapped[date | None]
 
 

@@ -4,7 +4,7 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, and_, or_, select
+from sqlalchemy import ColumnElement, Select, and_, exists, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from domain.models import Application, ExpertReview
@@ -65,14 +65,24 @@ async def open_in_round(session: AsyncSession, enterprise_id: UUID, round_id: UU
     return (await session.scalars(statement)).first()
 
 
-async def of_term(session: AsyncSession, certification_id: UUID, since: date) -> list[Application]:
-    """The re-reviews opened for the term that runs since `since`, newest first."""
+async def other_under_way(session: AsyncSession, application: Application) -> bool:
+    """Whether the enterprise has another submitted application that is not closed yet."""
+    statement = exists().where(
+        Application.enterprise_id == application.enterprise_id,
+        Application.id != application.id,
+        Application.status.not_in(("DRAFT", *APPLICATION_CLOSED)),
+    )
+    return bool(await session.scalar(select(statement)))
+
+
+async def of_term(session: AsyncSession, certification_id: UUID, term_no: int) -> list[Application]:
+    """The re-reviews of one term of a title, newest first."""
     statement = (
         select(Application)
         .where(
             Application.certification_id == certification_id,
             Application.kind == "RE_REVIEW",
-            Application.created_at >= since,
+            Application.term_no == term_no,
         )
         .order_by(Application.id.desc())
         .limit(20)

@@ -5,12 +5,13 @@ from datetime import date, timedelta
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, select
+from sqlalchemy import ColumnElement, Select, exists, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from domain.models import Application, Certification, CertificationTerm, Reminder
+from domain.models import Application, Certification, CertificationTerm, Reminder, Revocation
 from domain.queries.common import SWEEP_LIMIT, filtered, get, of_parties
 from domain.rules.actors import Actor
+from domain.rules.lifecycle import REVOCATION_OPEN
 
 
 def visible(actor: Actor) -> ColumnElement[bool]:
@@ -74,13 +75,19 @@ async def due_to_expire(session: AsyncSession, today: date) -> list[UUID]:
     return list((await session.scalars(statement)).all())
 
 
-async def due_for_re_review(session: AsyncSession, measure_id: str, until: date) -> list[UUID]:
-    """Titles that end on or before `until` and have no re-review of their present term."""
+async def due_for_re_review(session: AsyncSession, measure_id: str, until: date, today: date) -> list[UUID]:
+    """Titles that end on or before `until` and have no re-review of their present term.
+
+    One that was withdrawn in time does not count; one withdrawn after its deadline has led to a case.
+    """
     of_this_term = select(Application.id).where(
         Application.certification_id == Certification.id,
         Application.kind == "RE_REVIEW",
         Application.term_no == Certification.term_no,
-        Application.status != "WITHDRAWN",
+        or_(Application.status != "WITHDRAWN", Application.due_on < today),
+    )
+    case_open = exists().where(
+        Revocation.certification_id == Certification.id, Revocation.status.in_(REVOCATION_OPEN)
     )
     statement = (
         select(Certification.id)
@@ -89,6 +96,7 @@ async def due_for_re_review(session: AsyncSession, measure_id: str, until: date)
             Certification.measure_id == measure_id,
             Certification.valid_to <= until,
             ~of_this_term.exists(),
+            ~case_open,
         )
         .order_by(Certification.valid_to)
         .limit(SWEEP_LIMIT)

@@ -44,9 +44,9 @@ async def get(session: AsyncSession, statement: Select[Any], *, lock: bool = Fal
     """The one row of the statement, locked until the transaction ends if asked. Raises NotFound."""
     if lock:
         # what another transaction committed while we waited for the lock is what counts now
-        statement = statement.with_for_update(of=statement.column_descriptions[0]["entity"]).execution_options(
-            populate_existing=True
-        )
+        statement = statement.with_for_update(
+            of=statement.column_descriptions[0]["entity"]
+        ).execution_options(populate_existing=True)
     row = await session.scalar(statement)
     if row is None:
         raise NotFound()

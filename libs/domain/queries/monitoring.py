@@ -64,7 +64,9 @@ def obligation_listing(
     )
 
 
-async def find_obligation(session: AsyncSession, actor: Actor, id_: UUID, *, lock: bool = False) -> Obligation:
+async def find_obligation(
+    session: AsyncSession, actor: Actor, id_: UUID, *, lock: bool = False
+) -> Obligation:
     """Raises NotFound."""
     statement = select(Obligation).where(Obligation.id == id_, obligations_visible(actor))
     row: Obligation = await get(session, statement, lock=lock)
@@ -80,7 +82,7 @@ async def without_obligation(session: AsyncSession, report_kind: str, first_day:
     )
     statement = (
         select(Enrolment.id)
-        .where(Enrolment.status == "ENROLLED", ~owed.exists())
+        .where(Enrolment.status == "ENROLLED", Enrolment.owes_from <= first_day, ~owed.exists())
         .order_by(Enrolment.id)
         .limit(SWEEP_LIMIT)
     )

@@ -28,7 +28,11 @@ def objections_visible(actor: Actor) -> ColumnElement[bool]:
 
 
 def objection_listing(
-    actor: Actor, *, notice_id: UUID | None = None, application_id: UUID | None = None, status: str | None = None
+    actor: Actor,
+    *,
+    notice_id: UUID | None = None,
+    application_id: UUID | None = None,
+    status: str | None = None,
 ) -> Select[Any]:
     statement = select(Objection).where(objections_visible(actor))
     return filtered(statement, Objection, notice_id=notice_id, application_id=application_id, status=status)
@@ -42,7 +46,9 @@ async def find_objection(session: AsyncSession, actor: Actor, id_: UUID, *, lock
 
 
 async def objection_open(session: AsyncSession, application_id: UUID) -> bool:
-    statement = select(exists().where(Objection.application_id == application_id, Objection.status == "FILED"))
+    statement = select(
+        exists().where(Objection.application_id == application_id, Objection.status == "FILED")
+    )
     return bool(await session.scalar(statement))
 
 

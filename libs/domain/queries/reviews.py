@@ -19,7 +19,11 @@ def county_visible(actor: Actor) -> ColumnElement[bool]:
 
 
 def county_listing(
-    actor: Actor, *, application_id: UUID | None = None, status: str | None = None, district: str | None = None
+    actor: Actor,
+    *,
+    application_id: UUID | None = None,
+    status: str | None = None,
+    district: str | None = None,
 ) -> Select[Any]:
     statement = select(CountyReview).where(county_visible(actor))
     return filtered(statement, CountyReview, application_id=application_id, status=status, district=district)
@@ -78,10 +82,16 @@ def visible(actor: Actor) -> ColumnElement[bool]:
 
 
 def listing(
-    actor: Actor, *, application_id: UUID | None = None, expert_id: UUID | None = None, status: str | None = None
+    actor: Actor,
+    *,
+    application_id: UUID | None = None,
+    expert_id: UUID | None = None,
+    status: str | None = None,
 ) -> Select[Any]:
     statement = select(ExpertReview).where(visible(actor))
-    return filtered(statement, ExpertReview, application_id=application_id, expert_id=expert_id, status=status)
+    return filtered(
+        statement, ExpertReview, application_id=application_id, expert_id=expert_id, status=status
+    )
 
 
 async def find(session: AsyncSession, actor: Actor, id_: UUID, *, lock: bool = False) -> ExpertReview:
@@ -95,7 +105,9 @@ async def valid(session: AsyncSession, application_id: UUID) -> list[ExpertRevie
     """The application's reviews that are assigned or submitted, locked, oldest first."""
     statement = (
         select(ExpertReview)
-        .where(ExpertReview.application_id == application_id, ExpertReview.status.in_(("ASSIGNED", "SUBMITTED")))
+        .where(
+            ExpertReview.application_id == application_id, ExpertReview.status.in_(("ASSIGNED", "SUBMITTED"))
+        )
         .order_by(ExpertReview.id)
         .with_for_update()
         .execution_options(populate_existing=True)

@@ -83,6 +83,7 @@ MAY: dict[str, frozenset[Role]] = {
     "application.hold_for_objection": _ANYBODY,
     "application.resume_notice": _CITY,
     "application.decline_on_objection": _CITY,
+    "application.decline_on_revocation": _CITY,
     "application.recognise": _CITY | _SYSTEM,
     "application.read": _CASE_READERS | _EXPERT,
     # county reviews

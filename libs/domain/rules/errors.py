@@ -27,7 +27,9 @@ class Refusal(Exception):
     title_zh: ClassVar[str]
     title_en: ClassVar[str]
 
-    def __init__(self, zh: str = "", en: str = "", *, errors: Sequence[FieldError] = (), **extras: Any) -> None:
+    def __init__(
+        self, zh: str = "", en: str = "", *, errors: Sequence[FieldError] = (), **extras: Any
+    ) -> None:
         self.zh = zh or self.title_zh
         self.en = en or self.title_en
         self.errors = tuple(errors)

@@ -28,6 +28,7 @@ TYPES: dict[tuple[str, str], str] = {
     ("application", "hold_for_objection"): "application.objection_raised",
     ("application", "resume_notice"): "application.notice_resumed",
     ("application", "decline_on_objection"): "application.declined",
+    ("application", "decline_on_revocation"): "application.declined",
     ("application", "recognise"): "application.recognised",
     ("county_review", "create"): "county_review.started",
     ("county_review", "amend"): "county_review.amended",

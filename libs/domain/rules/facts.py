@@ -88,6 +88,12 @@ def validate_facts(
     return Facts(values, official)
 
 
+def read_value(field: FactField, given: object, pointer: str) -> FactValue | FieldError:
+    """One value of a form that is not the catalogue's, e.g. a figure of a periodic report."""
+    value = _READERS[field.type](field, given)
+    return FieldError(pointer, value.code, value.zh, value.en) if isinstance(value, _Fault) else value
+
+
 class _Fault:
     """What is wrong with one value, before it is known where the value stood."""
 

@@ -79,6 +79,7 @@ BEFORE_THE_DECISION = (
     "IN_EXPERT_REVIEW",
     "REVIEWED",
 )
+AFTER_THE_DECISION = ("PROPOSED", "IN_NOTICE", "OBJECTION_UNDER_REVIEW")
 APPLICATION = LifeCycle(
     noun="application",
     initial="DRAFT",
@@ -109,6 +110,8 @@ APPLICATION = LifeCycle(
         ("OBJECTION_UNDER_REVIEW", "recognise", "RECOGNISED"),
         ("IN_NOTICE", "recognise", "RECOGNISED"),
         *_from_each(BEFORE_THE_DECISION, "withdraw", "WITHDRAWN"),
+        # a re-review ends with its title (docs/decisions/0007)
+        *_from_each((*BEFORE_THE_DECISION, *AFTER_THE_DECISION), "decline_on_revocation", "DECLINED"),
     ),
 )
 APPLICATION_CLOSED = ("NOT_RECOMMENDED", "DECLINED", "RECOGNISED", "WITHDRAWN", "LAPSED")

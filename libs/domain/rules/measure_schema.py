@@ -235,9 +235,13 @@ class Term:
 
 @dataclass(frozen=True, slots=True)
 class ReReview:
-    """The re-review (复核): when it opens and is reminded of (days before expiry), and its deadline."""
+    """The re-review (复核): when it opens and is reminded of (days before expiry), and its deadline.
+
+    Whoever learns of it late, as the holder of a title taken over, has `minimum_days_to_apply` from its opening.
+    """
 
     opens_days_before_expiry: int
+    minimum_days_to_apply: int
     reminder_days_before_expiry: tuple[int, ...]
     submission_deadline: Literal["expiry_day"]
     ground: Ground

@@ -85,6 +85,7 @@ def _term(table: Table) -> Term:
 def _re_review(table: Table) -> ReReview:
     re_review = ReReview(
         table.integer("opens_days_before_expiry", 1, 3660),
+        table.integer("minimum_days_to_apply", 1, 365),
         table.days_before("reminder_days_before_expiry"),
         table.choice("submission_deadline", _DEADLINES),
         table.ground(),

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from datetime import date
 from typing import Any
 
+from domain.acts import measures
 from domain.models import Application, Enterprise, Round
 from domain.rules.assess import assess
 from domain.rules.errors import ApplicationIncomplete, FieldError
@@ -21,7 +22,7 @@ def freeze_assessment(application: Application, enterprise: Enterprise, measure:
         "registered_in_hohhot_on": enterprise.registered_on,
     }
     facts = validate_facts({**application.facts, **registered}, day, official=registered)
-    kind = "initial" if application.kind == "INITIAL" else "re_review"
+    kind = measures.assessed_as(application.kind)
     application.assessment = assess(facts, measure, day, kind).canonical()
     application.measure_id = measure.id
     application.measure_version = measure.version
@@ -31,9 +32,13 @@ def freeze_assessment(application: Application, enterprise: Enterprise, measure:
 def require_complete(application: Application, call: Round | None) -> None:
     """Raises ApplicationIncomplete for every material that the call requires and the application lacks."""
     given = {material["code"] for material in application.materials}
-    missing = [m for m in (call.materials if call else []) if m.get("required", True) and m["code"] not in given]
+    missing = [
+        m for m in (call.materials if call else []) if m.get("required", True) and m["code"] not in given
+    ]
     errors = [
-        FieldError("/materials", "missing_material", f"缺少材料：{m['title_zh']}", f"Missing: {m['title_en']}")
+        FieldError(
+            "/materials", "missing_material", f"缺少材料：{m['title_zh']}", f"Missing: {m['title_en']}"
+        )
         for m in missing
     ]
     if not application.facts:

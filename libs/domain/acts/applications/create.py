@@ -10,7 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from domain.acts import measures
 from domain.acts.numbering import next_case_number
 from domain.advance import begin
-from domain.models import Application, Round
+from domain.models import Application, Enterprise, Round
 from domain.queries import applications, certifications, enterprises, rounds
 from domain.rules.actors import Actor
 from domain.rules.errors import AlreadyApplied, AlreadyRecognised, NotFound, RoundNotOpen, Unknown
@@ -68,7 +68,7 @@ async def _round(session: AsyncSession, actor: Actor, id_: UUID) -> Round:
         raise Unknown("没有此申报批次", "There is no such round") from None
 
 
-async def _own_enterprise(session: AsyncSession, actor: Actor):  # type: ignore[no-untyped-def]
+async def _own_enterprise(session: AsyncSession, actor: Actor) -> Enterprise:
     try:
         return await enterprises.own(session, actor)
     except NotFound:

@@ -31,7 +31,8 @@ async def recognise(
     notice = await notices.find(session, WORKER, application.notice_id)
     if now < notice.ends_at:
         raise NoticeRunning(ends_at=notice.ends_at.isoformat())
-    await advance(session, application, "recognise", actor, now=now)
     give = issue if application.kind == "INITIAL" else renew
-    await give(session, actor, application, now=now)
+    certification = await give(session, actor, application, now=now)
+    application.certification_id = certification.id
+    await advance(session, application, "recognise", actor, now=now)
     return application

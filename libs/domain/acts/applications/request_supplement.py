@@ -1,7 +1,7 @@
 """Ask the enterprise to supply what is missing (补正通知)."""
 
 from collections.abc import Sequence
-from datetime import datetime, timedelta
+from datetime import datetime
 from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -10,10 +10,10 @@ from domain.acts import measures
 from domain.acts.reviews.void import void_reviews
 from domain.advance import advance, require_version
 from domain.models import Application
-from domain.queries import applications
+from domain.queries import applications, calendars
 from domain.rules.actors import Actor, Role
 from domain.rules.errors import FieldError, Invalid, StateForbids
-from domain.rules.periods import legal_day, midnight_after
+from domain.rules.periods import legal_day, period_end
 
 
 async def request_supplement(
@@ -26,9 +26,9 @@ async def request_supplement(
     now: datetime,
     version: int | None = None,
 ) -> Application:
-    """Raises NotFound, Stale, StateForbids, Invalid (more days than the measure allows).
+    """Raises NotFound, Stale, StateForbids, Invalid (more days than the measure allows), CalendarNotLoaded.
 
-    `days` are calendar days; the deadline is 24:00 of the last. Once the city asks, every review that relied on
+    `days` are calendar days; the deadline is 24:00 of the last, moved on from a day off (Civil Code 203). Once the city asks, every review that relied on
     what is now to change is void, the county's included.
     """
     application = await applications.find(session, actor, id_, lock=True)
@@ -39,8 +39,8 @@ async def request_supplement(
         text = f"最多{period.max_days}日", f"At most {period.max_days} days"
         raise Invalid(errors=[FieldError("/days", "too_long", *text)])
     application.supplement_items = list(items)
-    last_day = legal_day(now) + timedelta(days=days or period.default_days)
-    application.supplement_due_at = midnight_after(last_day)
+    calendar = await calendars.calendar(session)
+    application.supplement_due_at = period_end(legal_day(now), days or period.default_days, calendar).ends_at
     await void_reviews(session, application, actor, now=now, reason="supplement requested")
     application.recommended_by = None
     await advance(session, application, "request_supplement", actor, now=now, reason="；".join(items))

@@ -12,7 +12,7 @@ from domain.advance import advance, require_version
 from domain.models import Application
 from domain.queries import applications, certifications, enterprises, rounds
 from domain.rules.actors import Actor
-from domain.rules.errors import AlreadyRecognised, WindowClosed
+from domain.rules.errors import AlreadyApplied, AlreadyRecognised, WindowClosed
 from domain.rules.periods import legal_day
 
 
@@ -20,12 +20,15 @@ async def submit(
     session: AsyncSession, actor: Actor, id_: UUID, *, now: datetime, version: int | None = None
 ) -> Application:
     """Raises NotFound, Stale, StateForbids, RoundNotOpen, WindowClosed, NoMeasureInForce, AlreadyRecognised,
-    ApplicationIncomplete."""
+    AlreadyApplied (in another round), ApplicationIncomplete."""
     application = await applications.find(session, actor, id_, lock=True)
     require_version(application, version)
     application.life_cycle.target(application.status, "submit")
     await _require_window(session, actor, application, now)
-    enterprise = await enterprises.find(session, actor, application.enterprise_id)
+    # locked, so that two applications of one enterprise in two rounds cannot both go on
+    enterprise = await enterprises.find(session, actor, application.enterprise_id, lock=True)
+    if await applications.other_under_way(session, application):
+        raise AlreadyApplied()
     today = legal_day(now)
     application.submitted_at, application.submission_day = now, today
     application.district = enterprise.district
@@ -36,7 +39,9 @@ async def submit(
     return application
 
 
-async def _require_window(session: AsyncSession, actor: Actor, application: Application, now: datetime) -> None:
+async def _require_window(
+    session: AsyncSession, actor: Actor, application: Application, now: datetime
+) -> None:
     call = await rounds.find(session, actor, application.round_id) if application.round_id else None
     if application.kind == "INITIAL" and call is not None:
         require_open(call, now)

@@ -63,16 +63,16 @@ async def record(
 def _require_sound(outcomes: Sequence[dict[str, Any]], held_on: date, today: date) -> None:
     errors = []
     if held_on > today:
-        errors.append(FieldError("/held_on", "in_the_future", "日期不得晚于今日", "The date may not lie in the future"))
+        errors.append(
+            FieldError("/held_on", "in_the_future", "日期不得晚于今日", "The date may not lie in the future")
+        )
     if len({outcome["application_id"] for outcome in outcomes}) != len(outcomes):
         errors.append(FieldError("/outcomes", "repeated", "同一申请重复", "An application is named twice"))
     if errors:
         raise Invalid(errors=errors)
 
 
-async def _supersede(
-    session: AsyncSession, actor: Actor, id_: UUID, later: Decision, now: datetime
-) -> None:
+async def _supersede(session: AsyncSession, actor: Actor, id_: UUID, later: Decision, now: datetime) -> None:
     try:
         former = await decisions.find(session, actor, id_, lock=True)
     except NotFound:
@@ -80,7 +80,9 @@ async def _supersede(
     if former.status == "SUPERSEDED":
         raise DecisionStands()
     if later.held_on < former.held_on:
-        error = FieldError("/held_on", "before_former", "不得早于原决定", "It may not lie before the former decision")
+        error = FieldError(
+            "/held_on", "before_former", "不得早于原决定", "It may not lie before the former decision"
+        )
         raise Invalid(errors=[error])
     await advance(session, former, "supersede", actor, now=now, reason=later.minutes_number)
 

@@ -63,5 +63,7 @@ def require_own_code(actor: Actor, code: str) -> None:
 
 def require_past(day: date, today: date) -> None:
     if day > today:
-        error = FieldError("/registered_on", "in_the_future", "日期不得晚于今日", "The date may not lie in the future")
+        error = FieldError(
+            "/registered_on", "in_the_future", "日期不得晚于今日", "The date may not lie in the future"
+        )
         raise Invalid(errors=[error])

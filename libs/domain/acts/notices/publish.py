@@ -99,7 +99,9 @@ async def _cases(
         raise DecisionStands()
     if len(set(application_ids)) != len(application_ids):
         raise Invalid(
-            errors=[FieldError("/application_ids", "repeated", "同一申请重复", "An application is named twice")]
+            errors=[
+                FieldError("/application_ids", "repeated", "同一申请重复", "An application is named twice")
+            ]
         )
     cases = []
     for id_ in sorted(application_ids):

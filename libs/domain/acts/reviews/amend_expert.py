@@ -43,7 +43,9 @@ async def amend_expert(
     return expert
 
 
-async def _end_reviews_in_conflict(session: AsyncSession, expert: Expert, actor: Actor, now: datetime) -> None:
+async def _end_reviews_in_conflict(
+    session: AsyncSession, expert: Expert, actor: Actor, now: datetime
+) -> None:
     barred = [*expert.interests, *([expert.employer_uscc] if expert.employer_uscc else [])]
     statement = (
         select(ExpertReview)

@@ -13,14 +13,22 @@ from domain.rules.errors import FieldError, ReviewMissing
 
 
 async def complete_county_review(
-    session: AsyncSession, actor: Actor, application: Application, opinion: str, comment: str, *, now: datetime
+    session: AsyncSession,
+    actor: Actor,
+    application: Application,
+    opinion: str,
+    comment: str,
+    *,
+    now: datetime,
 ) -> CountyReview:
     """Raises ReviewMissing: none of the present content, or one that leaves a criterion of the county's open."""
     review = await reviews.county_valid(session, application.id)
     if review is None or review.content_version != application.content_version:
         raise ReviewMissing()
     judged = {finding["criterion"] for finding in review.findings}
-    open_ = [criterion for criterion in to_be_judged(application.assessment, "county") if criterion not in judged]
+    open_ = [
+        criterion for criterion in to_be_judged(application.assessment, "county") if criterion not in judged
+    ]
     if opinion == "RECOMMEND" and open_:
         errors = [
             FieldError("/findings", "not_judged", f"尚未判断：{criterion}", f"Not judged yet: {criterion}")

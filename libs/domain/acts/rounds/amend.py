@@ -28,7 +28,9 @@ async def amend(
     round_ = await rounds.find(session, actor, id_, lock=True)
     advance.require_version(round_, version)
     if round_.status == "CLOSED" or (round_.status == "OPEN" and set(changes) - {"closes_on"}):
-        raise StateForbids(current_state=round_.status, allowed_acts=list(round_.life_cycle.allowed(round_.status)))
+        raise StateForbids(
+            current_state=round_.status, allowed_acts=list(round_.life_cycle.allowed(round_.status))
+        )
     if round_.status == "OPEN" and changes.get("closes_on", round_.closes_on) < round_.closes_on:
         error = FieldError("/closes_on", "shortened", "申报期不得缩短", "An open window may not be shortened")
         raise Invalid(errors=[error])

@@ -12,7 +12,13 @@ from domain.rules.actors import Actor
 
 
 async def close(
-    session: AsyncSession, actor: Actor, id_: UUID, *, now: datetime, version: int | None = None, reason: str = ""
+    session: AsyncSession,
+    actor: Actor,
+    id_: UUID,
+    *,
+    now: datetime,
+    version: int | None = None,
+    reason: str = "",
 ) -> Round:
     """Raises NotFound, Stale, StateForbids."""
     round_ = await rounds.find(session, actor, id_, lock=True)

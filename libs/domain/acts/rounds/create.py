@@ -52,4 +52,6 @@ def require_window(opens_on: date, closes_on: date) -> None:
 def require_distinct(materials: Sequence[dict[str, Any]]) -> None:
     codes = [material["code"] for material in materials]
     if len(set(codes)) != len(codes):
-        raise Invalid(errors=[FieldError("/materials", "repeated", "材料代码重复", "A material is listed twice")])
+        raise Invalid(
+            errors=[FieldError("/materials", "repeated", "材料代码重复", "A material is listed twice")]
+        )

@@ -1,0 +1,34 @@
+"""Put evidence on file (补充证据) before the company is notified: it must be able to answer all of it."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from domain import advance
+from domain.models import Revocation
+from domain.queries import revocations
+from domain.rules.actors import Actor
+from domain.rules.errors import StateForbids
+
+
+async def add_evidence(
+    session: AsyncSession,
+    actor: Actor,
+    id_: UUID,
+    *,
+    evidence: Sequence[dict[str, Any]],
+    now: datetime,
+    version: int | None = None,
+) -> Revocation:
+    """Raises NotFound, Stale, StateForbids."""
+    revocation = await revocations.find(session, actor, id_, lock=True)
+    advance.require_version(revocation, version)
+    if revocation.status != "OPENED":
+        allowed = list(revocation.life_cycle.allowed(revocation.status))
+        raise StateForbids(current_state=revocation.status, allowed_acts=allowed)
+    revocation.evidence = [*revocation.evidence, *evidence]
+    await advance.amend(session, revocation, "amend", actor, now=now)
+    return revocation

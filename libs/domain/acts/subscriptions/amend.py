@@ -1,0 +1,34 @@
+"""Change a subscription: its target, its types, or whether it is active."""
+
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from domain import advance
+from domain.acts.subscriptions.create import require_target, require_types
+from domain.models import Subscription
+from domain.queries import subscriptions
+from domain.rules.actors import Actor
+
+
+async def amend(
+    session: AsyncSession,
+    actor: Actor,
+    id_: UUID,
+    *,
+    changes: dict[str, Any],
+    now: datetime,
+    version: int | None = None,
+) -> Subscription:
+    """Raises NotFound, Stale, Invalid."""
+    subscription = await subscriptions.find(session, actor, id_, lock=True)
+    advance.require_version(subscription, version)
+    if "url" in changes:
+        require_target(changes["url"])
+    require_types(changes.get("event_types", ()))
+    for name, value in changes.items():
+        setattr(subscription, name, value)
+    await advance.amend(session, subscription, "amend", actor, now=now)
+    return subscription

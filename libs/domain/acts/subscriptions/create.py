@@ -1,0 +1,53 @@
+"""Subscribe (订阅事件): a platform client's webhook, signed with a secret of its own."""
+
+import base64
+import secrets
+from collections.abc import Sequence
+from datetime import datetime
+from urllib.parse import urlsplit
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from domain.advance import begin
+from domain.models import Subscription
+from domain.rules.actors import Actor
+from domain.rules.errors import FieldError, Invalid
+from domain.rules.events import TYPES
+
+SECRET_BYTES = 32
+
+
+async def create(
+    session: AsyncSession, actor: Actor, *, url: str, event_types: Sequence[str], now: datetime
+) -> Subscription:
+    """Raises Invalid (an unknown event type, a target without TLS). No `event_types` means all."""
+    require_target(url)
+    require_types(event_types)
+    subscription = Subscription(
+        client=actor.client,
+        url=url,
+        secret="whsec_" + base64.b64encode(secrets.token_bytes(SECRET_BYTES)).decode(),
+        event_types=sorted(set(event_types)),
+        active=True,
+    )
+    await begin(session, subscription, actor, now=now)
+    return subscription
+
+
+def require_target(url: str) -> None:
+    """Raises Invalid. Which addresses may be reached is decided at delivery, where names are resolved."""
+    parts = urlsplit(url)
+    if parts.scheme != "https" or not parts.hostname or parts.username or parts.fragment:
+        text = "应为不含用户信息的 https 地址", "An https address without user information is expected"
+        raise Invalid(errors=[FieldError("/url", "not_a_target", *text)])
+
+
+def require_types(event_types: Sequence[str]) -> None:
+    known = set(TYPES.values())
+    errors = [
+        FieldError(f"/event_types/{place}", "unknown_type", "没有此事件类型", "There is no such event type")
+        for place, kind in enumerate(event_types)
+        if kind not in known
+    ]
+    if errors:
+        raise Invalid(errors=errors)

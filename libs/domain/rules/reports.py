@@ -1,0 +1,41 @@
+"""The figures of a periodic report (定期报送), checked against the measure's form."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from domain.rules.errors import FieldError, Invalid
+from domain.rules.fact_fields import FactField
+from domain.rules.facts import plain, read_value
+from domain.rules.measure_schema import ReportField, ReportKind
+
+
+def validate_report(raw: Mapping[str, object], kind: ReportKind) -> dict[str, Any]:
+    """The figures as JSON keeps them: decimals as plain strings. Raises Invalid, every field at fault named."""
+    errors: list[FieldError] = []
+    figures: dict[str, Any] = {}
+    fields = {field.code: field for field in kind.fields}
+    for code in raw:
+        if code not in fields:
+            errors.append(_at(code, "unknown_field", "报表没有此项", "The form has no such figure"))
+    for code, field in fields.items():
+        given = raw.get(code)
+        if given is None:
+            if field.required:
+                errors.append(_at(code, "missing", f"请填报{field.label.zh}", f"Missing: {field.label.en}"))
+            continue
+        value = read_value(_as_fact(field), given, f"/figures/{code}")
+        if isinstance(value, FieldError):
+            errors.append(value)
+        else:
+            figures[code] = plain(value)
+    if errors:
+        raise Invalid("报送数据有误", "The reported figures are not valid", errors=errors)
+    return figures
+
+
+def _as_fact(field: ReportField) -> FactField:
+    return FactField(field.code, field.type, field.unit, field.label.zh, field.label.en, signed=field.signed)
+
+
+def _at(code: str, fault: str, zh: str, en: str) -> FieldError:
+    return FieldError("/figures/" + code.replace("~", "~0").replace("/", "~1"), fault, zh, en)
