@@ -7,6 +7,7 @@ from uuid import UUID
 
 from sqlalchemy import ColumnElement, Select, false, select, true
 from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.orm import InstrumentedAttribute
 
 from domain.models import Aggregate, Enterprise
 from domain.rules.actors import Actor, Role
@@ -27,7 +28,9 @@ class Page(Generic[Row]):
 
 
 def of_parties(
-    actor: Actor, enterprise: ColumnElement[Any] | None = None, district: ColumnElement[Any] | None = None
+    actor: Actor,
+    enterprise: InstrumentedAttribute[UUID] | None = None,
+    district: InstrumentedAttribute[str] | None = None,
 ) -> ColumnElement[bool]:
     """Rows of the actor's own enterprise, of the actor's own district, or all; nobody else's."""
     if actor.role in SEES_ALL:

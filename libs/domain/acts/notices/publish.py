@@ -16,8 +16,8 @@ from domain.rules.errors import (
     DecisionStands,
     FieldError,
     Invalid,
-    NoticeEndTooEarly,
     NotFound,
+    NoticeEndTooEarly,
     Unknown,
 )
 from domain.rules.measure import Measure
