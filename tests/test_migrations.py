@@ -1,0 +1,90 @@
+"""The migrations make exactly what the models say, in both directions, and guard what is only ever added."""
+
+import pytest
+from alembic.autogenerate import compare_metadata
+from alembic.migration import MigrationContext
+from sqlalchemy import Connection
+from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
+from sqlalchemy.pool import NullPool
+
+from domain.models import Base
+from sandbox.migrations import migrate
+from sandbox.postgres import Postgres, PostgresFailed
+
+_CONSTRAINTS = """
+    SELECT conrelid::regclass || ' ' || conname || ' ' || pg_get_constraintdef(oid)
+    FROM pg_constraint WHERE connamespace = 'public'::regnamespace AND contype <> 'n'
+    AND conrelid::regclass::text <> 'alembic_version' ORDER BY 1
+"""
+_INDEXES = """
+    SELECT indexdef FROM pg_indexes
+    WHERE schemaname = 'public' AND tablename <> 'alembic_version' ORDER BY 1
+"""
+_COLUMNS = """
+    SELECT concat_ws(' ', table_name, column_name, data_type, is_nullable, column_default,
+                     numeric_precision, numeric_scale)
+    FROM information_schema.columns
+    WHERE table_schema = 'public' AND table_name <> 'alembic_version' ORDER BY 1
+"""
+
+
+def _differences(connection: Connection) -> list[object]:
+    context = MigrationContext.configure(
+        connection, opts={"compare_type": True, "compare_server_default": True}
+    )
+    return list(compare_metadata(context, Base.metadata))
+
+
+async def test_alembic_sees_no_difference_between_models_and_migrated_database(engine: AsyncEngine) -> None:
+    async with engine.connect() as connection:
+        assert await connection.run_sync(_differences) == []
+
+
+@pytest.mark.parametrize(
+    "catalogue", [_CONSTRAINTS, _INDEXES, _COLUMNS], ids=["constraints", "indexes", "columns"]
+)
+async def test_the_catalogue_is_the_one_the_models_make(
+    postgres: Postgres, database_url: str, catalogue: str
+) -> None:
+    made_by_models = "made_by_models"
+    postgres.create_database(made_by_models)
+    try:
+        engine = create_async_engine(postgres.url(made_by_models), poolclass=NullPool)
+        async with engine.begin() as connection:
+            await connection.run_sync(Base.metadata.create_all)
+        migrated = postgres.sql(catalogue, database=_name(database_url)).splitlines()
+        assert migrated == postgres.sql(catalogue, database=made_by_models).splitlines()
+        assert migrated
+    finally:
+        postgres.drop_database(made_by_models)
+
+
+def test_up_down_and_up_again_leaves_the_same_database(postgres: Postgres, database_url: str) -> None:
+    before = postgres.sql(_COLUMNS, database=_name(database_url))
+    migrate(database_url, "base")
+    left = (
+        "SELECT count(*) FROM pg_class WHERE relnamespace = 'public'::regnamespace AND relname !~ '^alembic'"
+    )
+    assert postgres.sql(left, database=_name(database_url)) == "0"
+    assert postgres.sql("SELECT to_regproc('refuse_change') IS NULL", database=_name(database_url)) == "t"
+    migrate(database_url)
+    assert postgres.sql(_COLUMNS, database=_name(database_url)) == before
+
+
+def test_a_second_run_changes_nothing(postgres: Postgres, database_url: str) -> None:
+    before = postgres.sql(_COLUMNS, database=_name(database_url))
+    migrate(database_url)
+    assert postgres.sql(_COLUMNS, database=_name(database_url)) == before
+
+
+@pytest.mark.parametrize("table", ["history", "audit_entry", "event"])
+@pytest.mark.parametrize("statement", ["UPDATE {} SET id = id", "DELETE FROM {}", "TRUNCATE {} CASCADE"])
+def test_what_is_only_ever_added_cannot_be_changed(
+    postgres: Postgres, database_url: str, table: str, statement: str
+) -> None:
+    with pytest.raises(PostgresFailed, match=f'rows of "{table}" are only ever added: .* is refused'):
+        postgres.sql(statement.format(table), database=_name(database_url))
+
+
+def _name(url: str) -> str:
+    return url.split("@/", 1)[1].split("?", 1)[0]
