@@ -158,25 +158,31 @@ def states_a_period(source: str) -> list[str]:
 
 
 def moves(source: str) -> set[str]:
-    """The names of the moves that a module makes: literals passed to `advance`, `amend` and `begin`."""
+    """The names of the moves that a module makes: what it passes to `advance`, `amend` and `begin`."""
+    tree = ast.parse(source)
     made = set()
-    for node in ast.walk(ast.parse(source)):
+    for node in ast.walk(tree):
         if not isinstance(node, ast.Call) or _name(node.func) not in ("advance", "amend", "begin"):
             continue
         named = [keyword.value for keyword in node.keywords if keyword.arg == "act"]
         acts = named or ([node.args[2]] if len(node.args) > 2 else [])
-        made.update(act for node_ in acts for act in _literals(node_))
+        made.update(literal for act in acts for literal in _literals(act, tree))
         if _name(node.func) == "begin" and not named:
             made.add("create")
     return made
 
 
-def _literals(node: ast.expr) -> Iterator[str]:
+def _literals(node: ast.expr, tree: ast.Module) -> Iterator[str]:
+    """The texts that an expression can be: itself, either branch, or what a local name was given."""
     if isinstance(node, ast.Constant) and isinstance(node.value, str):
         yield node.value
     elif isinstance(node, ast.IfExp):
-        yield from _literals(node.body)
-        yield from _literals(node.orelse)
+        yield from _literals(node.body, tree)
+        yield from _literals(node.orelse, tree)
+    elif isinstance(node, ast.Name):
+        for line in ast.walk(tree):
+            if isinstance(line, ast.Assign) and any(_name(target) == node.id for target in line.targets):
+                yield from _literals(line.value, tree)
 
 
 def acts_without_a_file(
@@ -194,9 +200,9 @@ def acts_without_a_file(
 
 
 def defines_its_verb(stem: str, source: str) -> bool:
-    """Whether a public function is named after the file: `open_round` or `object_to` count for a taken name."""
+    """Whether a public function is named after the file: `open_round` for a taken name, a plural."""
     return any(
-        isinstance(node, ast.AsyncFunctionDef) and (node.name == stem or node.name.startswith(f"{stem}_"))
+        isinstance(node, ast.AsyncFunctionDef) and (node.name.startswith(stem.removesuffix("y")))
         for node in ast.parse(source).body
     )
 

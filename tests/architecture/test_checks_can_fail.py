@@ -99,6 +99,11 @@ def test_finds_the_moves_of_an_act():
     }
 
 
+def test_follows_a_move_to_the_name_it_was_given():
+    source = "act = 'propose' if yes else 'decline'\nawait advance(session, row, act, actor)"
+    assert house.moves(source) == {"propose", "decline"}
+
+
 def test_finds_an_act_without_a_file():
     files = {("round", "open"): "rounds/open.py", ("round", "close"): "rounds/close.py"}
     acts = [("round", "open"), ("round", "close"), ("round", "reopen")]
