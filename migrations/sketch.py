@@ -28,7 +28,7 @@ _WORDS = {
 
 
 def _compiled(statement: CreateTable | CreateIndex) -> str:
-    return str(statement.compile(dialect=PGDialect()))
+    return str(statement.compile(dialect=PGDialect()))  # type: ignore[no-untyped-call]
 
 
 def _rank(line: str) -> int:
