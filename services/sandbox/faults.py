@@ -1,0 +1,83 @@
+"""Faults on demand: how the feed receiver misbehaves, for how many requests or with which probability."""
+
+import random
+from typing import Literal
+
+from pydantic import BaseModel, ConfigDict, Field, model_validator
+
+Kind = Literal[
+    "refuse",
+    "500",
+    "429",
+    "timeout",
+    "answer_twice",
+    "lose_answer",
+    "wrong_json",
+    "slow",
+    "accept_and_forget",
+]
+LABELS: dict[str, str] = {
+    "refuse": "拒绝连接：不作应答即断开",
+    "500": "返回 500",
+    "429": "返回 429，并附 Retry-After",
+    "timeout": "长时间不应答，然后断开",
+    "answer_twice": "处理一次，应答两遍",
+    "lose_answer": "已收下，应答丢失",
+    "wrong_json": "已收下，应答不是约定的格式",
+    "slow": "迟缓应答",
+    "accept_and_forget": "应答收下，实际未记",
+}
+
+
+class Fault(BaseModel):
+    """One way to misbehave: the next `count` requests, or each with `probability` (repeatable by `seed`)."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    kind: Kind
+    count: int | None = Field(default=None, ge=1, le=1_000_000)
+    probability: float | None = Field(default=None, ge=0, le=1)
+    seed: int = 0
+    seconds: float = Field(default=2.0, ge=0, le=600, description="timeout and slow: how long, in seconds")
+    retry_after: int = Field(default=1, ge=0, le=3600, description="429: the Retry-After, in seconds")
+
+    @model_validator(mode="after")
+    def _one_measure(self) -> "Fault":
+        if (self.count is None) == (self.probability is None):
+            raise ValueError("give either count or probability")
+        return self
+
+
+class FaultSwitch(BaseModel):
+    """The body of PUT /faults: tried in order; the first that strikes is the one."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    faults: list[Fault]
+
+
+class Faults:
+    """The faults switched on, and what is left of them."""
+
+    def __init__(self) -> None:
+        self._rules: list[tuple[Fault, random.Random]] = []
+
+    def switch(self, faults: list[Fault]) -> None:
+        """Replaces all faults; an empty list means good behaviour."""
+        copies = [fault.model_copy() for fault in faults]
+        self._rules = [(fault, random.Random(fault.seed)) for fault in copies]  # noqa: S311 - not a secret
+
+    def strike(self) -> Fault | None:
+        """The fault that meets this request, if any."""
+        for fault, chance in self._rules:
+            if fault.count is not None:
+                if fault.count == 0:
+                    continue
+                fault.count -= 1
+                return fault
+            if chance.random() < (fault.probability or 0):
+                return fault
+        return None
+
+    def left(self) -> list[Fault]:
+        return [fault for fault, _ in self._rules if fault.count != 0]

@@ -1,0 +1,259 @@
+"""The sandbox's feed receiver: what the Ministry's end might do, at its best and at its worst.
+
+`POST /events` takes CloudEvents signed by Standard Webhooks. The age of a signature is judged by the real clock, since
+it guards against replay and has nothing to do with legal days. `PUT /faults` makes it misbehave, `PUT /gate` makes it
+hold its requests, and `GET /ledger` tells what it has really got.
+"""
+
+import asyncio
+import json
+import os
+from collections.abc import Awaitable, Callable
+from pathlib import Path
+from typing import Any, Literal, TypeVar
+
+from jinja2 import Environment, PackageLoader
+from pydantic import BaseModel, ConfigDict, ValidationError
+from standardwebhooks.webhooks import Webhook, WebhookVerificationError
+from starlette.applications import Starlette
+from starlette.background import BackgroundTask
+from starlette.requests import Request
+from starlette.responses import HTMLResponse, JSONResponse, PlainTextResponse, Response
+from starlette.routing import Route
+from starlette.types import ASGIApp, Receive, Scope, Send
+
+from sandbox.faults import LABELS, Fault, Faults, FaultSwitch
+from sandbox.feed_ledger import Ledger, in_order
+
+_LONGEST_EVENT_BYTES = 1_000_000
+_Body = TypeVar("_Body", bound=BaseModel)
+
+
+class Event(BaseModel):
+    """The CloudEvents envelope (1.0) with the `sequence` extension; further attributes are let through."""
+
+    model_config = ConfigDict(extra="allow")
+
+    specversion: Literal["1.0"]
+    id: str
+    source: str
+    type: str
+    time: str
+    sequence: int
+    data: dict[str, Any]
+
+
+class GateSwitch(BaseModel):
+    """`before` holds requests before they are recorded, `after` when they are recorded and not yet answered."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    closed: bool
+    hold: Literal["before", "after"] = "before"
+
+
+class Gate:
+    """Holds requests while it is closed, so that a sender can be killed between its claim and the answer."""
+
+    def __init__(self) -> None:
+        self.switch = GateSwitch(closed=False)
+        self.waiting = 0
+        self._open = asyncio.Event()
+        self._open.set()
+
+    def set(self, switch: GateSwitch) -> None:
+        self.switch = switch
+        if switch.closed:
+            self._open.clear()
+        else:
+            self._open.set()
+
+    async def passed(self, place: str) -> None:
+        if self.switch.hold != place:
+            return
+        self.waiting += 1
+        try:
+            await self._open.wait()
+        finally:
+            self.waiting -= 1
+
+    def state(self) -> dict[str, Any]:
+        return {**self.switch.model_dump(), "waiting": self.waiting}
+
+
+class Wire:
+    """The connection under a request, for the faults that no HTTP answer can express (uvicorn's own transport)."""
+
+    def __init__(self, send: Send) -> None:
+        self._transport = getattr(getattr(send, "__self__", None), "transport", None)
+
+    async def cut(self) -> None:
+        """Drops the connection without another byte. Raises ConnectionResetError where there is none to drop."""
+        if self._transport is None:
+            raise ConnectionResetError("the receiver dropped the connection")
+        self._transport.abort()
+        await asyncio.sleep(0)
+
+    def write(self, answer: bytes) -> None:
+        if self._transport is not None and not self._transport.is_closing():
+            self._transport.write(answer)
+
+
+class Receiver:
+    """The receiver's state and what it does with a request."""
+
+    def __init__(self, secret: str, journal: Path | None = None) -> None:
+        self.ledger = Ledger(journal)
+        self.faults = Faults()
+        self.gate = Gate()
+        self._webhook = Webhook(secret)
+
+    async def take(self, request: Request) -> Response:
+        """POST /events: verify, misbehave if told to, record once, acknowledge."""
+        body = await request.body()
+        if refused := self._unwelcome(request, body):
+            return refused
+        try:
+            event = Event.model_validate_json(body).model_dump()
+        except ValidationError as wrong:
+            return problem(400, f"not a CloudEvent of the feed: {wrong.errors(include_url=False)[0]}")
+        if event["id"] != request.headers["webhook-id"]:
+            return problem(400, "webhook-id is not the event's id")
+        await self.gate.passed("before")
+        answer = await self._answer(event, self.faults.strike(), request.scope["wire"])
+        await self.gate.passed("after")
+        return answer
+
+    async def _answer(self, event: dict[str, Any], fault: Fault | None, wire: Wire) -> Response:
+        kind = fault.kind if fault else None
+        self.ledger.attempt(event["id"], kind or "taken")
+        acknowledged = {"id": event["id"], "status": "accepted"}
+        if fault and kind in ("timeout", "slow"):
+            await asyncio.sleep(fault.seconds)
+        if kind in ("refuse", "timeout"):
+            return await _dropped(wire)
+        if kind == "500":
+            return problem(500, "the receiver is out of order")
+        if fault and kind == "429":
+            return problem(429, "too many requests", {"Retry-After": str(fault.retry_after)})
+        if kind == "accept_and_forget":
+            return JSONResponse(acknowledged)
+        self.ledger.record(event)
+        if kind == "lose_answer":
+            return await _dropped(wire)
+        if kind == "wrong_json":
+            return Response('{"status": "acc', media_type="application/json")
+        again = BackgroundTask(wire.write, _raw(acknowledged)) if kind == "answer_twice" else None
+        return JSONResponse(acknowledged, background=again)
+
+    def _unwelcome(self, request: Request, body: bytes) -> Response | None:
+        """The refusal of what is too long or not signed by whoever holds the secret."""
+        if len(body) > _LONGEST_EVENT_BYTES:
+            return problem(413, f"an event has at most {_LONGEST_EVENT_BYTES} bytes")
+        try:
+            self._webhook.verify(body, dict(request.headers), json_parse=False)
+        except (WebhookVerificationError, ValueError) as wrong:
+            return problem(401, str(wrong) or "the signature cannot be read")
+        return None
+
+
+def problem(status: int, detail: str, headers: dict[str, str] | None = None) -> Response:
+    """An RFC 9457 answer."""
+    return JSONResponse(
+        {"type": "about:blank", "status": status, "detail": detail},
+        status_code=status,
+        headers=headers,
+        media_type="application/problem+json",
+    )
+
+
+async def _dropped(wire: Wire) -> Response:
+    await wire.cut()
+    return PlainTextResponse("nobody hears this")
+
+
+def _raw(acknowledged: dict[str, Any]) -> bytes:
+    body = json.dumps(acknowledged).encode()
+    head = f"HTTP/1.1 200 OK\r\ncontent-type: application/json\r\ncontent-length: {len(body)}\r\n\r\n"
+    return head.encode() + body
+
+
+def receiver_app(receiver: Receiver) -> ASGIApp:
+    """The receiver over HTTP, with its switches and its page."""
+    pages = Environment(loader=PackageLoader("sandbox"), autoescape=True)
+
+    async def ledger(request: Request) -> Response:
+        entries = receiver.ledger.of(request.query_params.get("enterprise"))
+        return JSONResponse({"entries": entries, "requests": receiver.ledger.requests})
+
+    async def forget(request: Request) -> Response:
+        receiver.ledger.forget_all()
+        return Response(status_code=204)
+
+    async def show_faults(request: Request) -> Response:
+        return JSONResponse({"faults": [fault.model_dump() for fault in receiver.faults.left()]})
+
+    async def set_faults(request: Request) -> Response:
+        return await _switched(
+            request, FaultSwitch, lambda body: receiver.faults.switch(body.faults), show_faults
+        )
+
+    async def show_gate(request: Request) -> Response:
+        return JSONResponse(receiver.gate.state())
+
+    async def set_gate(request: Request) -> Response:
+        return await _switched(request, GateSwitch, receiver.gate.set, show_gate)
+
+    async def page(request: Request) -> Response:
+        groups = receiver.ledger.by_enterprise()
+        shown = pages.get_template("receiver.html").render(
+            groups=groups,
+            in_order=in_order,
+            receiver=receiver,
+            labels=LABELS,
+        )
+        return HTMLResponse(shown)
+
+    async def ready(request: Request) -> Response:
+        return JSONResponse({"status": "ready"})
+
+    app = Starlette(
+        routes=[
+            Route("/", page),
+            Route("/health/ready", ready),
+            Route("/events", receiver.take, methods=["POST"]),
+            Route("/ledger", ledger, methods=["GET"]),
+            Route("/ledger", forget, methods=["DELETE"]),
+            Route("/faults", show_faults, methods=["GET"]),
+            Route("/faults", set_faults, methods=["PUT"]),
+            Route("/gate", show_gate, methods=["GET"]),
+            Route("/gate", set_gate, methods=["PUT"]),
+        ]
+    )
+
+    async def with_wire(scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] == "http":
+            scope["wire"] = Wire(send)
+        await app(scope, receive, send)
+
+    return with_wire
+
+
+async def _switched(
+    request: Request,
+    model: type[_Body],
+    switch: Callable[[_Body], None],
+    show: Callable[[Request], Awaitable[Response]],
+) -> Response:
+    """Throws a switch as the body says and shows how it stands; 422 where the body does not say."""
+    try:
+        switch(model.model_validate_json(await request.body()))
+    except ValidationError as wrong:
+        return problem(422, str(wrong.errors(include_url=False, include_context=False, include_input=False)))
+    return await show(request)
+
+
+def from_environment() -> ASGIApp:
+    """For uvicorn's --factory: ZJTX_FEED_SECRET, and ZJTX_FEED_JOURNAL the path of the ledger's file."""
+    journal = os.environ.get("ZJTX_FEED_JOURNAL")
+    return receiver_app(Receiver(os.environ["ZJTX_FEED_SECRET"], Path(journal) if journal else None))
