@@ -38,6 +38,15 @@ def listing(
     return statement if valid_to_before is None else statement.where(Certification.valid_to < valid_to_before)
 
 
+def register(
+    *, district: str | None = None, status: str | None = None, holder_uscc: str | None = None
+) -> Select[Any]:
+    """The public register (公开名录): every title, for anybody."""
+    return filtered(
+        select(Certification), Certification, district=district, status=status, holder_uscc=holder_uscc
+    )
+
+
 async def find(session: AsyncSession, actor: Actor, id_: UUID, *, lock: bool = False) -> Certification:
     """Raises NotFound."""
     statement = select(Certification).where(Certification.id == id_, visible(actor))

@@ -7,7 +7,7 @@ from uuid import UUID
 from sqlalchemy import ColumnElement, Select, exists, false, select, true
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from domain.models import Application, Notice, Objection
+from domain.models import Application, Enterprise, Notice, Objection
 from domain.queries.common import SEES_ALL, SWEEP_LIMIT, filtered, get
 from domain.rules.actors import Actor
 
@@ -63,7 +63,12 @@ async def due(session: AsyncSession, now: datetime) -> list[UUID]:
     return list((await session.scalars(statement)).all())
 
 
-async def companies(session: AsyncSession, notice_id: UUID) -> list[Application]:
-    """The applications that a notice names."""
-    statement = select(Application).where(Application.notice_id == notice_id).order_by(Application.id)
-    return list((await session.scalars(statement)).all())
+async def companies(session: AsyncSession, notice_id: UUID) -> list[tuple[UUID, str, str]]:
+    """`(application, company's name, district)` of every company that a notice names; at most 500 by contract."""
+    statement = (
+        select(Application.id, Enterprise.name, Application.district)
+        .join(Enterprise, Enterprise.id == Application.enterprise_id)
+        .where(Application.notice_id == notice_id)
+        .order_by(Application.id)
+    )
+    return [(row[0], row[1], row[2]) for row in (await session.execute(statement)).all()]

@@ -28,8 +28,8 @@ async def request_supplement(
 ) -> Application:
     """Raises NotFound, Stale, StateForbids, Invalid (more days than the measure allows), CalendarNotLoaded.
 
-    `days` are calendar days; the deadline is 24:00 of the last, moved on from a day off (Civil Code 203). Once the city asks, every review that relied on
-    what is now to change is void, the county's included.
+    `days` are calendar days; the deadline is 24:00 of the last, moved on from a day off (Civil Code 203).
+    Once the city asks, every review that relied on what is now to change is void, the county's included.
     """
     application = await applications.find(session, actor, id_, lock=True)
     require_version(application, version)

@@ -1,0 +1,187 @@
+"""What people call the codes of the scheme, in Chinese and English: the one place for these words.
+
+`CODE_TABLES` is published as it stands; contract, pages and sample round read it too.
+"""
+
+from domain.rules.fact_fields import FACT_FIELDS
+from domain.rules.findings import JUDGE_NAMES, SOURCE_NAMES, VERDICT_NAMES
+from domain.rules.measure_schema import Text
+
+Labels = dict[str, Text]
+
+
+def _labels(*rows: tuple[str, str, str]) -> Labels:
+    return {code: Text(zh, en) for code, zh, en in rows}
+
+
+def _upper(names: dict[str, Text]) -> Labels:
+    return {code.upper(): text for code, text in names.items()}
+
+
+ROUND_STATUS = _labels(
+    ("DRAFT", "草稿", "Draft"),
+    ("OPEN", "申报中", "Open"),
+    ("CLOSED", "已截止", "Closed"),
+)
+APPLICATION_STATUS = _labels(
+    ("DRAFT", "填报中", "Draft"),
+    ("SUBMITTED", "已提交", "Submitted"),
+    ("SUPPLEMENT_REQUESTED", "待补正", "Supplement requested"),
+    ("LAPSED", "逾期失效", "Lapsed"),
+    ("RECOMMENDED", "已推荐", "Recommended"),
+    ("NOT_RECOMMENDED", "不予推荐", "Not recommended"),
+    ("IN_EXPERT_REVIEW", "专家评审中", "In expert review"),
+    ("REVIEWED", "评审完成", "Reviewed"),
+    ("PROPOSED", "拟认定", "Proposed"),
+    ("DECLINED", "不予认定", "Declined"),
+    ("IN_NOTICE", "公示中", "In public notice"),
+    ("OBJECTION_UNDER_REVIEW", "异议核查中", "Objection under review"),
+    ("RECOGNISED", "已认定", "Recognised"),
+    ("WITHDRAWN", "已撤回", "Withdrawn"),
+)
+APPLICATION_KIND = _labels(
+    ("INITIAL", "首次认定", "Initial recognition"),
+    ("RE_REVIEW", "到期复核", "Re-review"),
+)
+COUNTY_REVIEW_STATUS = _labels(
+    ("IN_PROGRESS", "审核中", "In progress"),
+    ("COMPLETED", "已完成", "Completed"),
+    ("VOIDED", "已作废", "Voided"),
+)
+EXPERT_REVIEW_STATUS = _labels(
+    ("ASSIGNED", "已指派", "Assigned"),
+    ("SUBMITTED", "已提交", "Submitted"),
+    ("RECUSED", "已回避", "Recused"),
+    ("VOIDED", "已作废", "Voided"),
+)
+OPINION = _labels(
+    ("RECOMMEND", "推荐", "Recommend"),
+    ("REJECT", "不推荐", "Reject"),
+)
+FINDING_VERDICT = _labels(
+    ("MET", "符合", "Met"),
+    ("UNMET", "不符合", "Not met"),
+)
+DECISION_STATUS = _labels(
+    ("RECORDED", "已记录", "Recorded"),
+    ("SUPERSEDED", "已被变更", "Superseded"),
+)
+DECISION_OUTCOME = _labels(
+    ("PROPOSE", "拟认定", "Propose"),
+    ("DECLINE", "不予认定", "Decline"),
+)
+NOTICE_STATUS = _labels(
+    ("PUBLISHED", "公示中", "Published"),
+    ("CONCLUDED", "已结束", "Concluded"),
+)
+OBJECTION_STATUS = _labels(
+    ("FILED", "已受理", "Filed"),
+    ("FOUNDED", "成立", "Founded"),
+    ("UNFOUNDED", "不成立", "Unfounded"),
+)
+CERTIFICATION_STATUS = _labels(
+    ("ACTIVE", "有效", "Active"),
+    ("EXPIRED", "到期待复核", "Expired, re-review pending"),
+    ("REVOKED", "已取消", "Revoked"),
+)
+REISSUE_CAUSE = _labels(
+    ("NAME", "名称变更", "Change of name"),
+    ("ADDRESS", "住所变更", "Change of address"),
+    ("LEGAL_REPRESENTATIVE", "法定代表人变更", "Change of legal representative"),
+    ("MERGER", "合并分立", "Merger"),
+    ("MOVE", "迁移", "Move"),
+    ("LOSS", "遗失补发", "Loss of the document"),
+)
+REVOCATION_STATUS = _labels(
+    ("OPENED", "已立案", "Opened"),
+    ("NOTIFIED", "已告知", "Notified"),
+    ("UPHELD", "决定取消", "Upheld"),
+    ("DISMISSED", "不予取消", "Dismissed"),
+    ("PUBLISHED", "已公告", "Published"),
+    ("OVERTURNED", "已撤销原决定", "Overturned"),
+)
+REVOCATION_OUTCOME = _labels(
+    ("UPHELD", "取消资格", "Title revoked"),
+    ("DISMISSED", "不予取消", "Title kept"),
+)
+REVOCATION_GROUND = _labels(
+    ("FRAUD", "弄虚作假", "Fraud"),
+    ("TAX_EVASION", "偷税骗税", "Tax evasion or fraud"),
+    ("MAJOR_INCIDENT", "重大事件被处理", "Major incident, handled by an authority"),
+    ("RE_REVIEW_FAILED", "复核不合格", "Re-review failed"),
+    ("RE_REVIEW_NOT_SOUGHT", "到期未申请复核", "No re-review sought by its deadline"),
+)
+ENROLMENT_STATUS = _labels(
+    ("ENROLLED", "监测中", "Enrolled"),
+    ("ENDED", "已移出", "Ended"),
+)
+OBLIGATION_STATUS = _labels(
+    ("DUE", "待报送", "Due"),
+    ("REPORTED", "已报送", "Reported"),
+    ("OVERDUE", "逾期未报", "Overdue"),
+    ("ENDED", "已终止", "Ended"),
+)
+REWARD_STATUS = _labels(
+    ("GRANTED", "已兑现", "Granted"),
+    ("RECOVERY_NOTED", "应追回", "Recovery noted"),
+)
+DELIVERY_STATE = _labels(
+    ("WAITING", "待推送", "Waiting"),
+    ("DELIVERED", "已送达", "Delivered"),
+    ("PARKED", "已搁置", "Parked"),
+)
+RECEIVER = _labels(
+    ("FEED", "工信部运行监测", "The Ministry's monitoring feed"),
+    ("WEBHOOK", "平台订阅", "A platform's webhook"),
+)
+ROLE = _labels(
+    ("ENTERPRISE", "企业", "Enterprise"),
+    ("COUNTY_OFFICER", "旗县区（开发区）审核人员", "County officer"),
+    ("CITY_OFFICER", "市工信局工作人员", "City officer"),
+    ("EXPERT", "评审专家", "Expert"),
+    ("AUDITOR", "纪检审计人员", "Auditor"),
+    ("OPERATOR", "运维人员", "Operator"),
+    ("PLATFORM", "平台", "Platform client"),
+    ("ANYBODY", "公众", "Anybody"),
+    ("SYSTEM", "系统", "The service itself"),
+)
+CRITERION_KIND = _labels(
+    ("ALL", "同时具备", "All of the following"),
+    ("ANY", "具备其一", "Any of the following"),
+    ("THRESHOLD", "数值条件", "A figure against a limit"),
+    ("JUDGED", "判断条件", "A matter of judgement"),
+    ("SCORE_TOTAL", "评分合计", "A total of scores"),
+)
+LEGAL_FORM = _labels(*FACT_FIELDS["legal_form"].options)
+CLUSTER = _labels(*FACT_FIELDS["industry_cluster"].options)
+
+CODE_TABLES: dict[str, Labels] = {
+    "round-status": ROUND_STATUS,
+    "application-status": APPLICATION_STATUS,
+    "application-kind": APPLICATION_KIND,
+    "county-review-status": COUNTY_REVIEW_STATUS,
+    "expert-review-status": EXPERT_REVIEW_STATUS,
+    "opinion": OPINION,
+    "finding-verdict": FINDING_VERDICT,
+    "decision-status": DECISION_STATUS,
+    "decision-outcome": DECISION_OUTCOME,
+    "notice-status": NOTICE_STATUS,
+    "objection-status": OBJECTION_STATUS,
+    "certification-status": CERTIFICATION_STATUS,
+    "reissue-cause": REISSUE_CAUSE,
+    "revocation-status": REVOCATION_STATUS,
+    "revocation-outcome": REVOCATION_OUTCOME,
+    "revocation-ground": REVOCATION_GROUND,
+    "enrolment-status": ENROLMENT_STATUS,
+    "obligation-status": OBLIGATION_STATUS,
+    "reward-status": REWARD_STATUS,
+    "delivery-state": DELIVERY_STATE,
+    "receiver": RECEIVER,
+    "role": ROLE,
+    "verdict": _upper(VERDICT_NAMES),
+    "judge": _upper(JUDGE_NAMES),
+    "fact-source": _upper(SOURCE_NAMES),
+    "criterion-kind": CRITERION_KIND,
+    "legal-form": LEGAL_FORM,
+    "industry-cluster": CLUSTER,
+}

@@ -1,0 +1,1 @@
+"""What OpenAPI publishes: one file for each noun."""

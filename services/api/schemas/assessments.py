@@ -1,0 +1,167 @@
+"""Assessments (评估): what was asked, what was found, the verdict, who judges."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from pydantic import Field
+
+from api.schemas.base import Answer, Body
+from api.schemas.codes import ApplicationKind, CriterionKind, FactSource, Judge, Verdict
+from api.schemas.facts import Facts
+from api.schemas.types import Bool, Code, Day
+
+
+class Words(Answer):
+    """The same words in Chinese and English."""
+
+    zh: str
+    en: str
+
+
+class Flag(Words):
+    """Something a reader should notice."""
+
+    code: str
+
+
+class MeasureReference(Answer):
+    """The very text by which a case is judged."""
+
+    id: str
+    version: str
+    sha256: str
+    title: Words
+    document: str
+
+
+class Input(Answer):
+    """One fact that a finding rests on, and who answers for it."""
+
+    code: str
+    value: str | None
+    source: FactSource
+
+
+class Observed(Answer):
+    """What was found: in words, and exactly; `details` shows further figures that a reader may want."""
+
+    zh: str
+    en: str
+    value: str | None = None
+    at_most: str | None = None
+    unit: str | None = None
+    source: FactSource
+    function: str | None = None
+    lower_bound: Bool = False
+    inputs: list[Input] = Field(default_factory=list)
+    missing: list[str] = Field(default_factory=list)
+    details: list["Detail"] = Field(default_factory=list)
+
+
+class Detail(Answer):
+    """A named figure beside the one that counts."""
+
+    name: str
+    value: str
+
+
+class ScoreRow(Answer):
+    """One row of a score table, as applied."""
+
+    id: str
+    article: str
+    dimension: Words
+    label: Words
+    max: str
+    points: str
+    at_most: str
+    observed: list[Observed]
+
+
+class Finding(Answer):
+    """One criterion: its article, what it asks, what was found, the exact comparison, what would be needed."""
+
+    id: str
+    kind: CriterionKind
+    article: str
+    requirement: Words
+    note: str
+    verdict: Verdict
+    observed: Observed | None = None
+    comparison: str | None
+    needed: Words | None = None
+    judged_by: Judge | None = None
+    flags: list[str]
+    scores: list[ScoreRow] = Field(default_factory=list)
+    children: list["Finding"]
+
+
+class Assessment(Answer):
+    """The explained answer for one set of facts under one pinned measure on one day."""
+
+    measure: MeasureReference
+    kind: ApplicationKind
+    day: Day
+    last_closed_year: int
+    verdict: Verdict
+    flags: list[Flag]
+    facts: Facts
+    criteria: list[Finding]
+
+    @classmethod
+    def of_canonical(cls, canonical: Mapping[str, Any]) -> "Assessment":
+        """From the stable form that is frozen into a case."""
+        return cls.model_validate(
+            {
+                **canonical,
+                "kind": canonical["kind"].upper(),
+                "verdict": canonical["verdict"].upper(),
+                "criteria": [_finding(finding) for finding in canonical["criteria"]],
+            }
+        )
+
+
+class EligibilityCheck(Body):
+    """Facts to be assessed; nothing is stored. Without a day it is today, without a measure the one in force."""
+
+    facts: Facts
+    kind: ApplicationKind = "INITIAL"
+    measure_id: Code | None = None
+    day: Day | None = None
+
+
+def _finding(finding: Mapping[str, Any]) -> dict[str, Any]:
+    seen, judge = finding["observed"], finding["judged_by"]
+    return {
+        **finding,
+        "kind": finding["kind"].upper(),
+        "verdict": finding["verdict"].upper(),
+        "judged_by": judge and judge.upper(),
+        "observed": seen and _observed(seen),
+        "scores": [
+            {**row, "observed": [_observed(part) for part in row["observed"]]}
+            for row in finding.get("scores", ())
+        ],
+        "children": [_finding(child) for child in finding["children"]],
+    }
+
+
+def _observed(seen: Mapping[str, Any]) -> dict[str, Any]:
+    return {
+        "zh": "",
+        "en": "",
+        **seen,
+        "value": _text(seen["value"]),
+        "source": seen["source"].upper(),
+        "inputs": [
+            {"code": code, "value": _text(fact["value"]), "source": fact["source"].upper()}
+            for code, fact in seen.get("facts", {}).items()
+        ],
+        "details": [{"name": name, "value": _text(value)} for name, value in seen.get("details", {}).items()],
+    }
+
+
+def _text(value: object) -> str | None:
+    if value is None:
+        return None
+    return str(value).lower() if isinstance(value, bool) else str(value)

@@ -1,0 +1,65 @@
+"""Enterprises (企业)."""
+
+from typing import Annotated
+
+from pydantic import Field
+
+from api.schemas.base import Body, Page, Resource
+from api.schemas.codes import LegalForm
+from api.schemas.types import Bool, Code, CreditCode, Day, Line, Phone
+
+IndustryCode = Annotated[str, Field(pattern=r"^[0-9]{2,4}$", max_length=4)]
+
+
+class EnterpriseCreate(Body):
+    """A company as it is registered; `district` is its recommending bureau's code."""
+
+    uscc: CreditCode
+    name: Line
+    legal_form: LegalForm
+    district: Code
+    address: Line
+    registered_on: Day
+    moved_in: Bool = False
+    industry_code: IndustryCode
+    legal_representative: Line
+    contact_name: Line
+    contact_phone: Phone
+
+
+class EnterpriseUpdate(Body):
+    """What changes. The credit code never does."""
+
+    name: Line | None = None
+    legal_form: LegalForm | None = None
+    district: Code | None = None
+    address: Line | None = None
+    registered_on: Day | None = None
+    moved_in: Bool | None = None
+    industry_code: IndustryCode | None = None
+    legal_representative: Line | None = None
+    contact_name: Line | None = None
+    contact_phone: Phone | None = None
+
+
+class Enterprise(Resource):
+    """A company. Its people are shown to itself and to officers only."""
+
+    uscc: str
+    name: str
+    legal_form: LegalForm
+    district: str
+    address: str
+    registered_on: Day
+    moved_in: Bool
+    industry_code: str
+    industry_edition: str
+    legal_representative: str
+    contact_name: str
+    contact_phone: str
+
+
+class EnterprisePage(Page):
+    """Enterprises."""
+
+    items: list[Enterprise]

@@ -1,0 +1,88 @@
+"""Monitoring (运行监测): enrolments and the reports owed."""
+
+from typing import Any
+
+from pydantic import GetJsonSchemaHandler, RootModel
+from pydantic_core import CoreSchema
+
+from api.schemas.base import Body, Instant, Page, Resource
+from api.schemas.codes import EnrolmentStatus, ObligationStatus
+from api.schemas.types import Day, Id
+from domain.rules.measure import packaged_measures
+
+_TYPES: dict[str, dict[str, Any]] = {
+    "decimal": {
+        "type": ["string", "null"],
+        "pattern": r"^-?(0|[1-9][0-9]{0,14})(\.[0-9]{1,6})?$",
+        "maxLength": 23,
+    },
+    "integer": {"type": ["integer", "null"], "format": "int64", "minimum": 0, "maximum": 10**15 - 1},
+    "text": {"type": ["string", "null"], "maxLength": 2000},
+}
+
+
+class ReportFigures(RootModel[dict[str, Any]]):
+    """The figures of a report by code; which of them a report needs stands in the measure."""
+
+    @classmethod
+    def __get_pydantic_json_schema__(cls, core: CoreSchema, handler: GetJsonSchemaHandler) -> dict[str, Any]:
+        handler(core)
+        fields = {f.code: f for m in packaged_measures() for kind in m.reports for f in kind.fields}
+        properties = {
+            code: {**_TYPES[field.type], "description": f"{field.label.zh} / {field.label.en}"}
+            for code, field in sorted(fields.items())
+        }
+        return {
+            "type": "object",
+            "title": "ReportFigures",
+            "description": cls.__doc__,
+            "properties": properties,
+            "additionalProperties": False,
+        }
+
+
+class Report(Body):
+    """The figures of one period."""
+
+    figures: ReportFigures
+
+
+class Enrolment(Resource):
+    """A company's place in the Ministry's monitoring system."""
+
+    status: EnrolmentStatus
+    enterprise_id: Id
+    certification_id: Id
+    district: str
+    enrolled_on: Day
+    owes_from: Day
+    ended_on: Day | None
+
+
+class EnrolmentPage(Page):
+    """Enrolments."""
+
+    items: list[Enrolment]
+
+
+class Obligation(Resource):
+    """One report owed for one period; in time until 24:00 of `due_on`."""
+
+    status: ObligationStatus
+    enrolment_id: Id
+    enterprise_id: Id
+    district: str
+    measure_id: str
+    report_kind: str
+    period_first_day: Day
+    period_last_day: Day
+    due_on: Day
+    ends_at: Instant
+    figures: ReportFigures | None = None
+    reported_at: Instant | None
+
+
+class ObligationPage(Page):
+    """Obligations."""
+
+    items: list[Obligation]

@@ -1,0 +1,61 @@
+"""Rounds (申报批次)."""
+
+from typing import Annotated
+
+from pydantic import Field
+
+from api.schemas.base import Body, Page, Resource
+from api.schemas.codes import RoundStatus
+from api.schemas.types import Bool, Code, Day, Line
+
+
+class MaterialRequirement(Body):
+    """A material that the call (申报通知) asks for."""
+
+    code: Code
+    title_zh: Line
+    title_en: Line
+    required: Bool = True
+
+
+Requirements = Annotated[list[MaterialRequirement], Field(max_length=50)]
+
+
+class RoundCreate(Body):
+    """A round to be drafted; both days of the window belong to it."""
+
+    name: Line
+    measure_id: Code
+    form_version: Code
+    opens_on: Day
+    closes_on: Day
+    materials: Requirements
+
+
+class RoundUpdate(Body):
+    """What changes; an open round may only be prolonged."""
+
+    name: Line | None = None
+    measure_id: Code | None = None
+    form_version: Code | None = None
+    opens_on: Day | None = None
+    closes_on: Day | None = None
+    materials: Requirements | None = None
+
+
+class Round(Resource):
+    """A round: the call, its window and its materials."""
+
+    status: RoundStatus
+    name: str
+    measure_id: str
+    form_version: str
+    opens_on: Day
+    closes_on: Day
+    materials: list[MaterialRequirement]
+
+
+class RoundPage(Page):
+    """Rounds."""
+
+    items: list[Round]
