@@ -152,7 +152,18 @@ def _most(findings: tuple[Finding, ...]) -> Verdict:
 def _threshold(criterion: Threshold, facts: Facts, day: date) -> Finding:
     seen = observe(criterion.figure, facts, day)
     raised = tuple(flag for flag in criterion.flag_if if facts.get(flag) is True)
-    return Finding(criterion, _compared(criterion, seen), seen, (), raised + seen.flags)
+    verdict = _compared(criterion, seen)
+    return Finding(
+        criterion, verdict, seen, (), raised + seen.flags + _disagreement(criterion, seen, verdict)
+    )
+
+
+def _disagreement(criterion: Threshold, seen: Observed, verdict: Verdict) -> tuple[str, ...]:
+    """A flag where the mean and the compound growth fall on different sides of the limit (reading 3)."""
+    if seen.compound is None or not isinstance(criterion.limit, int | Fraction):
+        return ()
+    compound = seen.compound(Fraction(criterion.limit))
+    return ("definitions_disagree",) if compound is not (verdict == "met") else ()
 
 
 def _compared(criterion: Threshold, seen: Observed) -> Verdict:

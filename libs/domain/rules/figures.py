@@ -25,7 +25,8 @@ class Observed(NamedTuple):
     """What was seen: the exact value, whose word it is, and why there is none where there is none.
 
     `at_least` says that the value is a lower bound (some counted facts were not declared); `pending`
-    overrides any comparison; `details` are shown beside the value and decide nothing.
+    overrides any comparison; `details` are shown beside the value and decide nothing. `compound` tells whether the
+    compound rate reaches a limit, where the value is a mean growth.
     """
 
     value: Value | None
@@ -36,6 +37,7 @@ class Observed(NamedTuple):
     reason: Text | None = None
     flags: tuple[str, ...] = ()
     details: tuple[tuple[str, str], ...] = ()
+    compound: Callable[[Fraction], bool | None] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,8 +124,7 @@ def _mean_growth(facts: tuple[Any, ...], day: date) -> Observed:
     result = growth.mean_growth(*facts)
     if result.mean is None:
         return _unclear("基期收入为零，增速无定义", "A base year is zero: the growth is undefined")
-    flags = ("definitions_disagree",) if result.flag == "definitions_disagree" else ()
-    return Observed(result.mean, "computed", flags=flags)
+    return Observed(result.mean, "computed", compound=result.compound_at_least)
 
 
 def _whole_years_since(facts: tuple[Any, ...], day: date) -> Observed:
@@ -150,7 +151,8 @@ def _legal_personality(facts: tuple[Any, ...], day: date) -> Observed:
 def _sme_class(facts: tuple[Any, ...], day: date) -> Observed:
     result = sizes.classify(*facts)
     if result.is_sme is None:
-        return Observed(None, "computed", pending="to_be_judged")
+        lacking = result.why == "missing_indicator"
+        return Observed(None, "computed", pending="insufficient_data" if lacking else "to_be_judged")
     return Observed(result.size, "computed")
 
 

@@ -1,0 +1,208 @@
+"""Legal days, periods and terms (法定期间).
+
+A legal day is a day in Asia/Shanghai. Periods follow the Civil Code (民法典), articles 200 to 204: the day of the
+event does not count, a last day off work moves to the next working day, and the last day ends at 24:00. Which days
+are off work stands in the State Council's yearly notices, packaged in `calendars/`; a day outside them is refused
+with that reason, never guessed.
+"""
+
+import calendar as gregorian
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time, timedelta
+from functools import cache
+from importlib.resources import files
+from types import MappingProxyType
+from typing import Literal
+from zoneinfo import ZoneInfo
+
+from domain.rules.errors import CalendarNotLoaded
+
+SHANGHAI = ZoneInfo("Asia/Shanghai")
+SATURDAY = 5
+ONE_DAY = timedelta(days=1)
+
+Counting = Literal["calendar_days", "working_days"]
+TermReading = Literal["eve_of_anniversary", "civil_code_201_202"]
+
+
+def legal_day(instant: datetime) -> date:
+    """The day in Asia/Shanghai on which an instant falls; `instant` must know its time zone."""
+    if instant.tzinfo is None:
+        raise ValueError("an instant without a time zone has no legal day")
+    return instant.astimezone(SHANGHAI).date()
+
+
+def start_of(day: date) -> datetime:
+    """The first instant of a legal day, in UTC."""
+    return datetime.combine(day, time(), SHANGHAI).astimezone(UTC)
+
+
+def midnight_after(day: date) -> datetime:
+    """24:00 of a legal day: the first instant that no longer belongs to it, in UTC."""
+    return start_of(day + ONE_DAY)
+
+
+# --- the calendar -------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class CalendarYear:
+    """One year's schedule: the notice's document number, the days it frees and the weekend days it has worked."""
+
+    year: int
+    source: str
+    days_off: frozenset[date]
+    working_weekends: frozenset[date]
+
+
+@dataclass(frozen=True, slots=True)
+class Calendar:
+    """The years whose schedules are known."""
+
+    years: Mapping[int, CalendarYear]
+
+    def with_year(self, year: CalendarYear) -> "Calendar":
+        """This calendar with one more year (or another schedule for it)."""
+        return Calendar(MappingProxyType({**self.years, year.year: year}))
+
+    def is_working_day(self, day: date) -> bool:
+        """Raises CalendarNotLoaded for a year without a schedule."""
+        known = self._year(day)
+        if day in known.days_off:
+            return False
+        return day.weekday() < SATURDAY or day in known.working_weekends
+
+    def source_of(self, day: date) -> str:
+        """The document that decides about the day. Raises CalendarNotLoaded."""
+        return self._year(day).source
+
+    def next_working_day(self, day: date) -> date:
+        """The first working day on or after `day`. Raises CalendarNotLoaded."""
+        while not self.is_working_day(day):
+            day += ONE_DAY
+        return day
+
+    def _year(self, day: date) -> CalendarYear:
+        try:
+            return self.years[day.year]
+        except KeyError:
+            raise CalendarNotLoaded(year=day.year) from None
+
+
+@cache
+def packaged_calendar() -> Calendar:
+    """The schedules that come with the service."""
+    loaded = (
+        _read(tomllib.loads(file.read_text("utf-8")))
+        for file in files("domain.rules").joinpath("calendars").iterdir()
+        if file.name.endswith(".toml")
+    )
+    return Calendar(
+        MappingProxyType({year.year: year for year in sorted(loaded, key=lambda year: year.year)})
+    )
+
+
+def _read(content: Mapping[str, object]) -> CalendarYear:
+    off, worked = content["days_off"], content["working_weekends"]
+    assert isinstance(off, list)  # noqa: S101 - packaged data, held by a test
+    assert isinstance(worked, list)  # noqa: S101
+    return CalendarYear(int(str(content["year"])), str(content["source"]), frozenset(off), frozenset(worked))
+
+
+# --- periods ------------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class PeriodEnd:
+    """Where a period ends, and why: the first day counted, the last by count, the days off it moved over."""
+
+    start: date
+    first_counted_day: date
+    raw_last_day: date
+    last_day: date
+    extended_over: tuple[date, ...]
+    sources: tuple[str, ...]
+
+    @property
+    def ends_at(self) -> datetime:
+        """24:00 of the last day, in UTC."""
+        return midnight_after(self.last_day)
+
+
+def period_end(
+    start: date,
+    days: int,
+    calendar: Calendar,
+    *,
+    counts: Counting = "calendar_days",
+    start_counts: bool = False,
+    extend_to_working_day: bool = True,
+) -> PeriodEnd:
+    """The end of a period of `days` (at least one) that an event on `start` sets running.
+
+    Raises CalendarNotLoaded where a day must be judged that no schedule on file covers.
+    """
+    first = start if start_counts else start + ONE_DAY
+    raw = first + timedelta(days=days - 1) if counts == "calendar_days" else _working(first, days, calendar)
+    last = calendar.next_working_day(raw) if extend_to_working_day else raw
+    over = tuple(raw + timedelta(days=n) for n in range((last - raw).days))
+    judged = [first] if counts == "working_days" else []
+    if extend_to_working_day:
+        judged += [raw, last]
+    sources = tuple(dict.fromkeys(calendar.source_of(day) for day in judged))
+    return PeriodEnd(start, first, raw, last, over, sources)
+
+
+def _working(first: date, days: int, calendar: Calendar) -> date:
+    """The day on which the last of `days` working days falls, counted from `first`."""
+    day = calendar.next_working_day(first)
+    for _ in range(days - 1):
+        day = calendar.next_working_day(day + ONE_DAY)
+    return day
+
+
+# --- terms and years ----------------------------------------------------------------------------------------------
+
+
+def anniversary(day: date, years: int) -> date:
+    """The same day `years` later; 29 February falls on the 28th of a common year (scheme reading 6)."""
+    year = day.year + years
+    return date(year, day.month, min(day.day, gregorian.monthrange(year, day.month)[1]))
+
+
+def validity_term(
+    valid_from: date, years: int, reading: TermReading = "eve_of_anniversary"
+) -> tuple[date, date]:
+    """First and last day of a term of validity (有效期), both included (scheme reading 16).
+
+    By the Civil Code's rule for periods (articles 201 and 202) the anniversary itself would be the last day.
+    """
+    end = anniversary(valid_from, years)
+    return valid_from, end - ONE_DAY if reading == "eve_of_anniversary" else end
+
+
+def registered_at_least(registered_on: date, years: int, on: date) -> bool:
+    """Whether `years` have passed since the registration by the day `on`, the anniversary included."""
+    return anniversary(registered_on, years) <= on
+
+
+def closed_years(day: date, count: int) -> tuple[int, ...]:
+    """The last `count` closed calendar years before the day's own, latest first (scheme reading 5)."""
+    return tuple(day.year - back for back in range(1, count + 1))
+
+
+def month_period(day: date) -> tuple[date, date]:
+    """First and last day of the day's month."""
+    return day.replace(day=1), day.replace(day=gregorian.monthrange(day.year, day.month)[1])
+
+
+def year_period(day: date) -> tuple[date, date]:
+    """First and last day of the day's year."""
+    return date(day.year, 1, 1), date(day.year, 12, 31)
+
+
+def due_in_next_month(first_day: date, due_day: int) -> date:
+    """The given day of the month after the one that `first_day` lies in."""
+    return (month_period(first_day)[1] + ONE_DAY).replace(day=due_day)
