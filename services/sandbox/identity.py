@@ -24,7 +24,7 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, JSONResponse, Response
 from starlette.routing import Route
 
-from sandbox.people import PEOPLE, PORTAL, Person, find
+from sandbox.people import PEOPLE, PORTAL, Person, find, first_with
 
 AUDIENCE = "zjtx-api"
 ALGORITHM = "ES256"
@@ -104,6 +104,21 @@ def issue_token(
     header = {"alg": ALGORITHM, "kid": keys.signing.kid, "typ": "JWT"}
     present = {name: value for name, value in claims.items() if value is not None}
     return jwt.encode(header, present, keys.signing, algorithms=[ALGORITHM])
+
+
+def ready_token(
+    keys: Keys, issuer: str, *, role: str | None = None, person: str | None = None, **members: Any
+) -> str:
+    """A token for a ready person, by name or as the first in the role; `members` replace that person's.
+
+    With both `role` and `person` given it is for anybody at all. Raises KeyError where nobody fits.
+    """
+    if role and person:
+        return issue_token(keys, issuer=issuer, role=role, person=person, **members)
+    if not role and not person:
+        raise KeyError("say which role or which person")
+    ready = _members(find(person) if person else first_with(str(role)))
+    return issue_token(keys, issuer=issuer, **{**ready, **members})
 
 
 class _BadRequest(Exception):
