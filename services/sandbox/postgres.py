@@ -15,7 +15,7 @@ import subprocess
 import tempfile
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from urllib.parse import quote
 
@@ -30,6 +30,7 @@ RETRY_SECONDS = 5.0
 STOP_SECONDS = 20.0
 _SOCKET_NAME = ".s.PGSQL.5432"
 _SOCKET_PATH_BYTES = 107
+_UNNEEDED = shutil.ignore_patterns("include", "__pycache__")
 _SETTINGS = {
     "listen_addresses": "",
     "unix_socket_permissions": "0700",
@@ -116,11 +117,11 @@ class Postgres:
         for order, seconds in ((signal.SIGINT, STOP_SECONDS), (signal.SIGQUIT, 5.0), (signal.SIGKILL, 5.0)):
             if self.process.poll() is None:
                 self.process.send_signal(order)
-            try:
+            with suppress(subprocess.TimeoutExpired):
                 self.process.wait(seconds)
-                return
-            except subprocess.TimeoutExpired:
-                continue
+                break
+        if self.sockets != self.home:
+            shutil.rmtree(self.sockets, ignore_errors=True)
 
     def _launch(self) -> "subprocess.Popen[bytes]":
         _forget_a_dead_server(self.home / "data" / "postmaster.pid")
@@ -141,7 +142,7 @@ class Postgres:
 
     def _answers(self) -> bool:
         probe: Command = [self._binaries / "pg_isready", "-q", "-h", self.sockets, "-t", "1"]
-        return subprocess.run(probe, check=False).returncode == 0
+        return subprocess.run(probe, check=False, stderr=subprocess.DEVNULL).returncode == 0
 
 
 @contextmanager
@@ -200,15 +201,17 @@ def _binaries(home: Path, account: Account | None) -> Path:
     packaged = _packaged()
     if account is None or _allows(account, "-x", packaged / "bin" / "postgres"):
         return packaged / "bin"
-    copy = home / f"pginstall-{packaged.stat().st_mtime_ns}"
+    copy = home / f"packages-{packaged.stat().st_mtime_ns}"
     if not copy.exists():
-        unfinished = home / "pginstall.new"
+        unfinished = home / "packages.new"
         shutil.rmtree(unfinished, ignore_errors=True)
-        shutil.copytree(packaged, unfinished, ignore=shutil.ignore_patterns("include"))
+        # the programs look for their libraries beside the package, so that the copy is laid out alike
+        for name in (packaged.parent.name, f"{packaged.parent.name}.libs"):
+            shutil.copytree(packaged.parent.with_name(name), unfinished / name, ignore=_UNNEEDED)
         for path in (unfinished, *unfinished.rglob("*")):
             os.chown(path, account.uid, account.gid, follow_symlinks=False)
         unfinished.rename(copy)
-    return copy / "bin"
+    return copy / packaged.parent.name / "pginstall" / "bin"
 
 
 def _packaged() -> Path:

