@@ -12,6 +12,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 from domain.database import make_engine
 from sandbox import postgres as embedded_postgres
 from sandbox import redis as embedded_redis
+from sandbox.identity import Keys
 from sandbox.migrations import migrate
 from sandbox.postgres import Postgres
 from sandbox.redis import Redis
@@ -71,3 +72,9 @@ def redis_url(redis_server: Redis) -> str:
     """This test process's Redis, empty."""
     redis_server.flush()
     return redis_server.url
+
+
+@pytest.fixture(scope="session")
+def keys() -> Keys:
+    """The identity provider's signing keys; sign with `sandbox.identity.issue_token`."""
+    return Keys()

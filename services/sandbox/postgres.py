@@ -266,10 +266,11 @@ def _forget_a_dead_server(lock: Path) -> None:
     """Removes a lock whose process is gone or is no PostgreSQL: after a restart its number may be anybody's."""
     try:
         pid = int(lock.read_text().split("\n", 1)[0])
-        name = Path(f"/proc/{abs(pid)}/comm").read_text().strip()
+        said = Path(f"/proc/{abs(pid)}/stat").read_text()
     except (FileNotFoundError, ValueError):
         return  # no lock, or no such process: the server itself sees to that
-    if name != "postgres":
+    # "<pid> (<name>) <state> …"; a Z is dead, and only nobody has asked how it ended
+    if "(postgres)" not in said or said.rpartition(")")[2].split()[0] == "Z":
         lock.unlink(missing_ok=True)
 
 

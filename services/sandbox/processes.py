@@ -165,6 +165,8 @@ class Watched(Child):
                 process = self.launch()
             finally:
                 self._started.set()
+            if self._over.is_set():  # asked to stop while it was being started
+                process.terminate()
             process.wait()
             if self._over.is_set() or self._given_up():
                 return

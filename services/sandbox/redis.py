@@ -22,9 +22,9 @@ class RedisFailed(RuntimeError):
 class Redis:
     """A running server. What it holds may be lost at any time; kill `process` to see that it may."""
 
-    def __init__(self, log: Path) -> None:
+    def __init__(self, log: Path, port: int | None = None) -> None:
         self.log = log
-        self.port = free_port()
+        self.port = port or free_port()
         self.process: subprocess.Popen[bytes] = self._launch()
 
     @property
@@ -32,7 +32,7 @@ class Redis:
         return f"redis://127.0.0.1:{self.port}/0"
 
     def wait(self) -> None:
-        """Returns when the server answers PING; raises RedisFailed. A port taken meanwhile is given up."""
+        """Returns when the server answers; raises RedisFailed. A port taken meanwhile is given up."""
         tries = 1
         deadline = time.monotonic() + START_SECONDS
         while not self._answers():
@@ -79,18 +79,21 @@ class Redis:
             )
 
     def _answers(self) -> bool:
+        """Whether it is this server that answers, and not somebody else's on the same port."""
         try:
-            self._ask(b"PING\r\n", expected=b"+PONG")
+            return f"process_id:{self.process.pid}\r\n".encode() in self._ask(
+                b"INFO server\r\n", expected=b"$"
+            )
         except OSError:
             return False
-        return True
 
-    def _ask(self, command: bytes, *, expected: bytes) -> None:
+    def _ask(self, command: bytes, *, expected: bytes) -> bytes:
         with socket.create_connection(("127.0.0.1", self.port), timeout=2) as connection:
             connection.sendall(command)
-            answer = connection.recv(64)
+            answer = connection.recv(8192)
         if not answer.startswith(expected):
             raise ConnectionError(f"Redis answered {answer!r}")
+        return answer
 
     def _tail(self, lines: int = 15) -> str:
         return "\n".join(self.log.read_text(errors="replace").splitlines()[-lines:])
