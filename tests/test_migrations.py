@@ -1,14 +1,20 @@
 """The migrations make exactly what the models say, in both directions, and guard what is only ever added."""
 
+import os
+import subprocess
+import sys
+from concurrent.futures import ThreadPoolExecutor
+
 import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from sqlalchemy import Connection
+from sqlalchemy.exc import ProgrammingError
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 from sqlalchemy.pool import NullPool
 
 from domain.models import Base
-from sandbox.migrations import migrate
+from sandbox.migrations import ROOT, migrate
 from sandbox.postgres import Postgres, PostgresFailed
 
 _CONSTRAINTS = """
@@ -75,6 +81,39 @@ def test_a_second_run_changes_nothing(postgres: Postgres, database_url: str) -> 
     before = postgres.sql(_COLUMNS, database=_name(database_url))
     migrate(database_url)
     assert postgres.sql(_COLUMNS, database=_name(database_url)) == before
+
+
+def test_a_run_that_fails_midway_leaves_nothing_behind(postgres: Postgres) -> None:
+    postgres.create_database("midway")
+    try:
+        postgres.sql("CREATE TABLE subscription (id integer)", database="midway")
+        with pytest.raises(ProgrammingError, match='relation "subscription" already exists'):
+            migrate(postgres.url("midway"))
+        left = "SELECT string_agg(relname, ',') FROM pg_class WHERE relnamespace = 'public'::regnamespace"
+        assert postgres.sql(left, database="midway") == "subscription"
+    finally:
+        postgres.drop_database("midway")
+
+
+def test_two_runs_at_once_are_one_after_the_other(postgres: Postgres) -> None:
+    postgres.create_database("at_once")
+    try:
+        with ThreadPoolExecutor(3) as pool:
+            list(pool.map(migrate_in_a_process, [postgres.url("at_once")] * 3))
+        assert postgres.sql("SELECT version_num FROM alembic_version", database="at_once") == "0001"
+    finally:
+        postgres.drop_database("at_once")
+
+
+def migrate_in_a_process(url: str) -> None:
+    """As a starting service does it; alembic's own context is not for two threads of one process."""
+    subprocess.run(
+        [sys.executable, "-m", "alembic", "upgrade", "head"],
+        cwd=ROOT,
+        env={**os.environ, "DATABASE_URL": url},
+        check=True,
+        capture_output=True,
+    )
 
 
 @pytest.mark.parametrize("table", ["history", "audit_entry", "event"])
