@@ -4,9 +4,10 @@ Development zones have no national code, so the list's own codes are what cases 
 """
 
 import csv
+from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import cache
 from importlib.resources import files
+from types import MappingProxyType
 
 from domain.rules.errors import FieldError, Invalid
 
@@ -22,23 +23,22 @@ class Division:
     code_there: str
 
 
-@cache
-def divisions() -> dict[str, Division]:
-    """All recommending bodies by code, in the list's order."""
+def _read() -> Mapping[str, Division]:
     text = files("domain.rules").joinpath("data/hohhot_divisions.csv").read_text("utf-8-sig")
-    return {
-        row["recommender_code"]: Division(
-            row["recommender_code"], row["name_zh"], row["kind"], row["code_system"], row["code"]
-        )
+    listed = (
+        Division(row["recommender_code"], row["name_zh"], row["kind"], row["code_system"], row["code"])
         for row in csv.DictReader(text.splitlines())
-    }
+    )
+    return MappingProxyType({division.code: division for division in listed})
 
 
-def require_division(code: str) -> str:
-    """Raises Invalid unless the code is a recommending body's."""
-    if code not in divisions():
-        error = FieldError(
-            "/district", "unknown_division", "没有此推荐单位", "There is no such recommending body"
-        )
-        raise Invalid(errors=[error])
+# every recommending body by code, in the list's order
+DIVISIONS = _read()
+
+
+def require_division(code: str, pointer: str = "/district") -> str:
+    """The code itself. Raises Invalid unless it is a recommending body's."""
+    if code not in DIVISIONS:
+        text = "没有此推荐单位", "There is no such recommending body"
+        raise Invalid(errors=[FieldError(pointer, "unknown_division", *text)])
     return code

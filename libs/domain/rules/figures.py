@@ -148,11 +148,24 @@ def _legal_personality(facts: tuple[Any, ...], day: date) -> Observed:
     return Observed(answer == "yes", "computed")
 
 
+# why the size standard gives an industry no class, by `sizes.Size.why`
+_NO_CLASS = {
+    "not_listed": Text("划型标准未列明该行业", "The size standard does not list this industry"),
+    "not_covered_refer_manual": Text(
+        "划型标准不适用于该行业，由人工参照划型",
+        "The size standard leaves this industry out: a person decides by analogy",
+    ),
+    "separate_standard": Text("该行业适用单独的划型标准", "This industry has a size standard of its own"),
+    "not_applicable": Text("该行业代码不属于企业", "This industry code is not an enterprise's"),
+}
+
+
 def _sme_class(facts: tuple[Any, ...], day: date) -> Observed:
     result = sizes.classify(*facts)
-    if result.is_sme is None:
-        lacking = result.why == "missing_indicator"
-        return Observed(None, "computed", pending="insufficient_data" if lacking else "to_be_judged")
+    if result.why.startswith("missing"):
+        return Observed(None, "computed", pending="insufficient_data")
+    if result.size is None:
+        return Observed(None, "computed", pending="to_be_judged", reason=_NO_CLASS[result.why])
     return Observed(result.size, "computed")
 
 

@@ -7,7 +7,7 @@ from stdnum.cn import uscc
 
 from domain.rules.errors import FieldError, Invalid
 
-_FORMAT = re.compile(r"[0-9A-HJ-NPQRTUWXY]{2}[0-9]{6}[0-9A-HJ-NPQRTUWXY]{9}[0-9A-HJ-NPQRTUWXY]", re.ASCII)
+_FORMAT = re.compile(r"[0-9A-HJ-NPQRTUWXY]{2}[0-9]{6}[0-9A-HJ-NPQRTUWXY]{10}", re.ASCII)
 _ORGANISATION_WEIGHTS = (3, 7, 9, 10, 5, 8, 4, 2)
 _ORGANISATION_ALPHABET = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 # registered by the market regulator as an enterprise or a cooperative; 92 is an individual business
@@ -16,39 +16,34 @@ ENTERPRISE_PREFIXES = ("91", "93")
 # Without 0, 1, I, L and O, which people confuse.
 CHECK_ALPHABET = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"
 CASE_PREFIXES = {"application": "SQ", "re_review": "FH", "revocation": "CX"}
-_CERTIFICATE = re.compile(rf"ZJTX-HHHT-(\d{{4}})-(\d{{5,}})-([{CHECK_ALPHABET}]{{6}})", re.ASCII)
-_CASE = re.compile(r"(SQ|FH|CX)-(\d{4})-(\d{6,})", re.ASCII)
+_CERTIFICATE = re.compile(rf"ZJTX-HHHT-(\d{{4}})-(\d{{5}}|[1-9]\d{{5,}})-([{CHECK_ALPHABET}]{{6}})", re.ASCII)
+_CASE = re.compile(r"(SQ|FH|CX)-(\d{4})-(\d{6}|[1-9]\d{6,})", re.ASCII)
 
 
 @dataclass(frozen=True, slots=True)
 class CreditCode:
     """What is right and wrong about a unified social credit code (统一社会信用代码, GB 32100-2015).
 
-    `checksum_ok` is the 18th character, `organisation_ok` the 17th, which closes the organisation code within
-    (GB 11714); `enterprise` whether an enterprise has such a code. The six digits of the division stay those of the
-    first registration when a company moves, so no code is refused for them.
+    `checksum_ok` is the 18th character, `orgcode_check_ok` the 17th, which closes the organisation code within
+    (GB 11714); `policy_prefix_ok` whether the code is right throughout and one that the market regulator gives to
+    enterprises and cooperatives. The six digits of the division stay those of the first registration when a company
+    moves, so no code is refused for them.
     """
 
     format_ok: bool
     checksum_ok: bool
-    organisation_ok: bool
-    enterprise: bool
-
-    @property
-    def sound(self) -> bool:
-        return self.format_ok and self.checksum_ok
+    orgcode_check_ok: bool
+    policy_prefix_ok: bool
 
 
 def inspect_credit_code(code: str) -> CreditCode:
     """Look at every part of a code; nothing is raised."""
     if not _FORMAT.fullmatch(code):
         return CreditCode(False, False, False, False)
-    return CreditCode(
-        format_ok=True,
-        checksum_ok=uscc.calc_check_digit(code[:17]) == code[17],
-        organisation_ok=_organisation_check(code[8:16]) == code[16],
-        enterprise=code.startswith(ENTERPRISE_PREFIXES),
-    )
+    checksum = uscc.calc_check_digit(code[:17]) == code[17]
+    organisation = _organisation_check(code[8:16]) == code[16]
+    prefix = checksum and organisation and code.startswith(ENTERPRISE_PREFIXES)
+    return CreditCode(True, checksum, organisation, prefix)
 
 
 def require_credit_code(code: str, pointer: str = "/uscc") -> str:

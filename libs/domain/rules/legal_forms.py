@@ -1,7 +1,7 @@
 """Legal forms of market entities (企业类型) and whether each has legal personality (法人资格).
 
-Civil Code, articles 76 to 102: companies and cooperatives are legal persons; partnerships, sole proprietorships,
-branches and individual businesses are not, whatever their credit code begins with (scheme reading 7).
+Civil Code, articles 54, 74, 76 and 102: companies are legal persons; partnerships, sole proprietorships, branches
+and individual businesses are not, whatever their credit code begins with (scheme reading 7).
 """
 
 from typing import Literal
@@ -24,12 +24,15 @@ LEGAL_FORMS: tuple[tuple[str, str, str], ...] = (
 _LEGAL_PERSONS = frozenset(
     {"LIMITED_COMPANY", "JOINT_STOCK_COMPANY", "STATE_OWNED_ENTERPRISE", "COLLECTIVE_ENTERPRISE"}
 )
-# a legal person of a special kind (Civil Code 96): whether the measure means it, a person decides
+# a legal person of a special kind (Civil Code 96 and 100): whether the measure means it, a person decides
 _JUDGED = frozenset({"COOPERATIVE"})
+_CODES = frozenset(code for code, _, _ in LEGAL_FORMS)
 
 
 def legal_personality(form: str) -> Answer:
-    """Whether an enterprise of that form is a legal person of its own."""
+    """Whether an enterprise of that form is a legal person of its own. Raises KeyError for an unknown form."""
+    if form not in _CODES:
+        raise KeyError(form)
     if form in _JUDGED:
         return "to_be_judged"
     return "yes" if form in _LEGAL_PERSONS else "no"

@@ -124,6 +124,8 @@ class PeriodEnd:
     last_day: date
     extended_over: tuple[date, ...]
     sources: tuple[str, ...]
+    # none where the schedules on file end before it
+    first_working_day_after: date | None
 
     @property
     def ends_at(self) -> datetime:
@@ -140,19 +142,21 @@ def period_end(
     start_counts: bool = False,
     extend_to_working_day: bool = True,
 ) -> PeriodEnd:
-    """The end of a period of `days` (at least one) that an event on `start` sets running.
+    """The end of a period of `days` that an event on `start` sets running.
 
-    Raises CalendarNotLoaded where a day must be judged that no schedule on file covers.
+    Raises CalendarNotLoaded where a day must be judged that no schedule on file covers, ValueError for less than
+    one day.
     """
+    if days < 1:
+        raise ValueError("a period has at least one day")
     first = start if start_counts else start + ONE_DAY
     raw = first + timedelta(days=days - 1) if counts == "calendar_days" else _working(first, days, calendar)
     last = calendar.next_working_day(raw) if extend_to_working_day else raw
     over = tuple(raw + timedelta(days=n) for n in range((last - raw).days))
-    judged = [first] if counts == "working_days" else []
-    if extend_to_working_day:
-        judged += [raw, last]
-    sources = tuple(dict.fromkeys(calendar.source_of(day) for day in judged))
-    return PeriodEnd(start, first, raw, last, over, sources)
+    judged_from = first if counts == "working_days" else raw
+    judged_to = last if extend_to_working_day or counts == "working_days" else judged_from - ONE_DAY
+    sources = _sources(judged_from, judged_to, calendar)
+    return PeriodEnd(start, first, raw, last, over, sources, _working_day_after(last, calendar))
 
 
 def _working(first: date, days: int, calendar: Calendar) -> date:
@@ -161,6 +165,19 @@ def _working(first: date, days: int, calendar: Calendar) -> date:
     for _ in range(days - 1):
         day = calendar.next_working_day(day + ONE_DAY)
     return day
+
+
+def _sources(first: date, last: date, calendar: Calendar) -> tuple[str, ...]:
+    """The documents that decide about the days from `first` to `last`, in order."""
+    days = (first + timedelta(days=n) for n in range((last - first).days + 1))
+    return tuple(dict.fromkeys(map(calendar.source_of, days)))
+
+
+def _working_day_after(day: date, calendar: Calendar) -> date | None:
+    try:
+        return calendar.next_working_day(day + ONE_DAY)
+    except CalendarNotLoaded:
+        return None
 
 
 # --- terms and years ----------------------------------------------------------------------------------------------
@@ -181,6 +198,11 @@ def validity_term(
     """
     end = anniversary(valid_from, years)
     return valid_from, end - ONE_DAY if reading == "eve_of_anniversary" else end
+
+
+def years_before(day: date, years: int) -> date:
+    """The same day `years` earlier; 29 February falls on the 28th of a common year."""
+    return anniversary(day, -years)
 
 
 def registered_at_least(registered_on: date, years: int, on: date) -> bool:

@@ -27,7 +27,11 @@ class Limit:
 
 @dataclass(frozen=True, slots=True)
 class Size:
-    """The category and class of an enterprise; `is_sme` is None where a person must decide, and `why` says so."""
+    """The category and class of an enterprise (`micro` to `large`).
+
+    Both `size` and `is_sme` are None where the class is open. `why` then says what is lacking (`missing_…`) or why a
+    person decides: `not_listed`, or the treatment of an industry that the standard leaves out.
+    """
 
     category: str
     size: str | None
@@ -41,7 +45,7 @@ def classify(industry_code: str | None, employees: Indicator, revenue: Indicator
     A missing indicator leaves the class open unless the others decide it whatever the missing one is.
     """
     if industry_code is None:
-        return Size("unknown", None, None, "no industry code")
+        return Size("unknown", None, None, "missing_industry_code")
     for prefix, treatment in _uncovered():
         if industry_code.startswith(prefix):
             return Size("not_covered", None, None, treatment)
