@@ -1,15 +1,14 @@
 """An assessment reads a case by the measure, exactly, and explains itself."""
 
-import csv
 import json
 import random
 from datetime import date
 from decimal import Decimal
 from importlib import resources
-from pathlib import Path
 from typing import Any
 
 import pytest
+from fact_tables import rows
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -18,7 +17,6 @@ from domain.rules.facts import Facts, validate_facts
 from domain.rules.findings import VERDICTS
 from domain.rules.measure import Kind, Measure, load_measure, packaged_measures
 
-FACTS = Path(__file__).parents[1] / "facts"
 DAY = date(2026, 11, 24)
 MEASURES = {measure.id: measure for measure in packaged_measures()}
 CITY, M2022, M2026 = MEASURES["bg-2022-03"], MEASURES["miit-2022-63"], MEASURES["miit-2026-2"]
@@ -57,10 +55,6 @@ NO_INNOVATION: dict[str, Any] = {
     "regional_standards": 0,
     "rd_institution_level": "NONE",
 }
-
-
-def rows(name: str) -> list[dict[str, str]]:
-    return list(csv.DictReader((FACTS / name).read_text("utf-8-sig").splitlines()))
 
 
 def run(measure: Measure = CITY, kind: Kind = "initial", day: date = DAY, **changes: Any) -> Assessment:
