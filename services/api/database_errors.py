@@ -1,0 +1,61 @@
+"""What goes wrong in the database, as refusals: a cause that is known never becomes a 500.
+
+Validation should catch bad values first; `caught` counts those that only the database noticed.
+"""
+
+from collections import Counter
+
+import asyncpg  # type: ignore[import-untyped]
+from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
+
+from api.refusals import ConcurrentChange, Unavailable, ValueOutOfRange
+from domain.rules.errors import AlreadyExists, Conflict, Refusal
+
+# SQLSTATE → how often it came from a value that should never have reached the database
+caught: Counter[str] = Counter()
+
+_RETRY = frozenset({"40001", "40P01"})
+# lock and statement timeouts, idle transactions, a read-only standby, plans that a migration has voided
+_BUSY = frozenset({"55P03", "57014", "25P03", "25P04", "25006", "0A000"})
+# connections, resources, shutdown, the system beneath
+_DOWN = ("08", "53", "57P", "58")
+_UNIQUE = "23505"
+
+
+def refusal_for(failure: BaseException) -> Refusal | None:
+    """None: not the database's, or a defect of ours."""
+    if isinstance(failure, PoolTimeout | OSError | TimeoutError):
+        return Unavailable()
+    if isinstance(failure, DBAPIError):
+        state = getattr(failure.orig, "sqlstate", None)
+        return _by_state(state) if state else _without_state(failure)
+    if isinstance(failure, asyncpg.PostgresError):
+        return _by_state(failure.sqlstate or "")
+    if isinstance(failure, asyncpg.InterfaceError):
+        return Unavailable()
+    return None
+
+
+def _by_state(state: str) -> Refusal | None:
+    if state in _RETRY:
+        return ConcurrentChange()
+    if state in _BUSY or state.startswith(_DOWN):
+        return Unavailable()
+    if state.startswith(("22", "23")):
+        caught[state] += 1
+        if state.startswith("22"):
+            return ValueOutOfRange()
+        return AlreadyExists() if state == _UNIQUE else Conflict()
+    return None
+
+
+def _without_state(failure: DBAPIError) -> Refusal | None:
+    """The driver's own complaint: a value it cannot encode, or a connection that is gone."""
+    if isinstance(failure.orig and failure.orig.__cause__, asyncpg.DataError):
+        caught["driver"] += 1
+        return ValueOutOfRange()
+    lost = failure.connection_invalidated or isinstance(
+        failure.orig and failure.orig.__cause__, asyncpg.InterfaceError | OSError
+    )
+    return Unavailable() if lost else None

@@ -1,0 +1,118 @@
+"""What a route is given: the call (session, actor, now, version, subject) and, for lists, the page asked for."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from typing import Annotated, Any
+from urllib.parse import urlencode
+from uuid import UUID
+
+from fastapi import Depends, Query, Request
+from pydantic import BeforeValidator
+from pydantic_core import PydanticCustomError
+from sqlalchemy import Select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from api import cursors
+from api.intake import Intake
+from api.languages import Language
+from api.settings import Settings
+from domain.queries import common
+from domain.rules.actors import Actor
+
+CALL = "zjtx.call"
+_DIGITS = re.compile(r"-?[0-9]{1,18}", re.ASCII)
+
+
+def now(settings: Settings) -> datetime:
+    """The legal instant: the only look at the clock for which the API answers.
+
+    In development a file holds how many seconds it is ahead of the real one. Raises ValueError where it holds none.
+    """
+    instant = datetime.now(UTC)
+    if settings.clock_file is None:
+        return instant
+    try:
+        return instant + timedelta(seconds=float(settings.clock_file.read_text(encoding="ascii")))
+    except FileNotFoundError:
+        return instant
+
+
+@dataclass(slots=True)
+class Call:
+    """One request, admitted: who acts, when, on what, in which transaction.
+
+    `version` is what `If-Match` named, `subject` the row that {id} names; `headers` go onto the answer.
+    """
+
+    session: AsyncSession
+    actor: Actor
+    now: datetime
+    language: Language
+    intake: Intake
+    fingerprint: bytes = b""
+    subject: Any = None
+    version: int | None = None
+    headers: dict[str, str] = field(default_factory=dict)
+
+
+async def _call(request: Request) -> Call:
+    call: Call = request.scope[CALL]
+    return call
+
+
+CallDep = Annotated[Call, Depends(_call)]
+
+
+def _digits(value: object) -> object:
+    """A query is text; of an integer's many spellings this is the one we take."""
+    if isinstance(value, str) and not _DIGITS.fullmatch(value):
+        raise PydanticCustomError("digits", "A decimal integer")
+    return value
+
+
+@dataclass(slots=True)
+class PageRequest:
+    """How much of a list is wanted, and after which row."""
+
+    path: str
+    filters: tuple[tuple[str, str], ...]
+    secret: str
+    limit: int
+    after: UUID | None
+
+    async def of(
+        self, call: Call, statement: Select[Any], model: type[Any]
+    ) -> tuple[Sequence[Any], str | None]:
+        """The page's rows and the cursor of the next; a `Link` to that goes onto the answer."""
+        page = await common.page(call.session, statement, model, limit=self.limit, after=self.after)
+        if page.after is None:
+            return page.items, None
+        cursor = cursors.sign(self.secret, cursors.context(self.path, self.filters), page.after)
+        query = urlencode([*self.filters, ("limit", self.limit), ("cursor", cursor)])
+        call.headers["Link"] = f'<{self.path}?{query}>; rel="next"'
+        return page.items, cursor
+
+
+async def _page(
+    request: Request,
+    limit: Annotated[
+        int, BeforeValidator(_digits), Query(ge=1, le=100, description="每页条数 / Items on a page")
+    ] = 20,
+    cursor: Annotated[
+        str | None,
+        Query(max_length=512, description="上一页的 next_cursor / `next_cursor` of the page before"),
+    ] = None,
+) -> PageRequest:
+    """Raises InvalidCursor."""
+    settings: Settings = request.app.state.settings
+    secret = settings.cursor_secret.get_secret_value()
+    filters = tuple(sorted(item for item in request.query_params.multi_items() if item[0] not in _PAGING))
+    path: str = request.scope["path"]
+    after = None if cursor is None else cursors.read(secret, cursors.context(path, filters), cursor)
+    return PageRequest(path, filters, secret, limit, after)
+
+
+_PAGING = ("limit", "cursor")
+PageDep = Annotated[PageRequest, Depends(_page)]

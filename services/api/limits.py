@@ -1,0 +1,72 @@
+"""Quotas for each client, each person and each anonymous address, counted in Redis for all processes together.
+
+Windows are aligned to the minute. When Redis is down everybody passes: a quota protects the service, it is no right.
+"""
+
+import asyncio
+import logging
+import time
+from dataclasses import dataclass
+
+from limits.aio.storage import RedisStorage
+from redis.exceptions import RedisError
+
+from api.refusals import TooManyRequests
+from api.settings import Settings
+from domain.rules.actors import Actor
+
+WINDOW = 60
+_PATIENCE = 0.25
+_log = logging.getLogger("api.limits")
+
+
+@dataclass(frozen=True, slots=True)
+class _Quota:
+    name: str
+    most: int
+
+
+class Limits:
+    """Counts requests; `settings` say how many each may make in a minute."""
+
+    def __init__(self, settings: Settings, url: str) -> None:
+        self._storage = RedisStorage(f"async+{url}", implementation="redispy", key_prefix="zjtx-quota")
+        self._client = _Quota("client", settings.client_limit)
+        self._person = _Quota("person", settings.person_limit)
+        self._address = _Quota("address", settings.address_limit)
+
+    async def spend(self, actor: Actor) -> dict[str, str]:
+        """One request of a person through a client. Raises TooManyRequests."""
+        return await self._spend(
+            (self._client, actor.client), (self._person, f"{actor.client}\0{actor.person}")
+        )
+
+    async def spend_address(self, address: str) -> dict[str, str]:
+        """One request by nobody known. Raises TooManyRequests."""
+        return await self._spend((self._address, address))
+
+    async def _spend(self, *wanted: tuple[_Quota, str]) -> dict[str, str]:
+        """The headers of the quota that is closest to its end; none when Redis does not answer."""
+        window, into = divmod(int(time.time()), WINDOW)
+        try:
+            async with asyncio.timeout(_PATIENCE):
+                counts = await asyncio.gather(
+                    *(self._storage.incr(f"{quota.name}/{who}/{window}", WINDOW) for quota, who in wanted)
+                )
+        except (RedisError, OSError, TimeoutError) as down:
+            _log.warning("quotas are not counted: %s", type(down).__name__)
+            return {}
+        left = {quota: quota.most - count for (quota, _), count in zip(wanted, counts, strict=True)}
+        closest = min(left, key=lambda quota: left[quota])
+        headers = _headers(closest, left[closest], WINDOW - into)
+        if left[closest] < 0:
+            raise TooManyRequests(headers={**headers, "Retry-After": str(WINDOW - into)})
+        return headers
+
+
+def _headers(quota: _Quota, left: int, seconds: int) -> dict[str, str]:
+    """`RateLimit` and `RateLimit-Policy`, as the IETF's draft has them."""
+    return {
+        "RateLimit": f'"{quota.name}";r={max(left, 0)};t={seconds}',
+        "RateLimit-Policy": f'"{quota.name}";q={quota.most};w={WINDOW}',
+    }

@@ -1,0 +1,115 @@
+"""The application, put together."""
+
+import gc
+import signal
+import threading
+from collections.abc import AsyncIterator, Iterable, Iterator
+from contextlib import asynccontextmanager, contextmanager
+from types import FrameType
+from typing import Any
+
+import httpx
+from fastapi import FastAPI
+from fastapi.exceptions import RequestValidationError
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.responses import Response
+
+from api import logs, problems
+from api.gate import Gate
+from api.jwks import PublishedKeys
+from api.limits import Limits
+from api.middleware import API_VERSION, Edge
+from api.router import Router
+from api.routes import ROUTERS, health
+from api.settings import Settings
+from api.tokens import Tokens
+from domain.database import assert_durable, make_engine
+from domain.rules.errors import Refusal
+
+
+def create_app(
+    settings: Settings,
+    routers: Iterable[Router] = ROUTERS,
+    provider: httpx.AsyncBaseTransport | None = None,
+) -> FastAPI:
+    """The service; `provider` is the way to the identity provider where it is not the network."""
+    app = FastAPI(
+        title="zjtx",
+        version=API_VERSION,
+        lifespan=_lifespan,
+        redirect_slashes=False,
+        separate_input_output_schemas=False,
+        docs_url="/docs" if settings.in_development else None,
+        redoc_url=None,
+        openapi_url="/openapi.json" if settings.in_development else None,
+    )
+    app.state.settings, app.state.provider, app.state.draining = settings, provider, False
+    for router in routers:
+        app.router.routes.extend(router.routes)
+    app.router.routes.extend(health.router.routes)
+    for kind in (Refusal, HTTPException, RequestValidationError):
+        app.add_exception_handler(kind, _answer)
+    app.add_middleware(Edge, settings=settings)
+    return app
+
+
+async def _answer(request: Request, failure: Exception) -> Response:
+    return problems.answer(failure, request.scope)
+
+
+@asynccontextmanager
+async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
+    """What lives as long as the process. Raises RuntimeError where the database would lose acknowledged writes."""
+    settings: Settings = app.state.settings
+    engine = make_engine(
+        settings.database_url.get_secret_value(), application="zjtx-api", pool_size=settings.pool_size
+    )
+    # readiness has a connection of its own: a full house is no reason to be taken out of service
+    probe = make_engine(settings.database_url.get_secret_value(), application="zjtx-api-probe", pool_size=1)
+    async with httpx.AsyncClient(transport=app.state.provider) as client:
+        try:
+            await assert_durable(engine)
+            app.state.probe = probe
+            app.state.gate = Gate(engine, settings.pool_size)
+            app.state.tokens = Tokens(settings, PublishedKeys(settings.jwks_url, client))
+            app.state.limits = _limits(settings)
+            # what start-up made lives for ever: the collector need not look at it again
+            gc.collect()
+            gc.freeze()
+            with _told_to_stop(app):
+                yield
+        finally:
+            await engine.dispose()
+            await probe.dispose()
+
+
+def _limits(settings: Settings) -> Limits | None:
+    return Limits(settings, settings.redis_url.get_secret_value()) if settings.redis_url else None
+
+
+@contextmanager
+def _told_to_stop(app: FastAPI) -> Iterator[None]:
+    """From SIGTERM on, new requests on connections that are still open are sent elsewhere; the server does the rest."""
+    before = signal.getsignal(signal.SIGTERM)
+    if not callable(before) or threading.current_thread() is not threading.main_thread():
+        yield
+        return
+
+    def drain(number: int, frame: FrameType | None) -> None:
+        app.state.draining = True
+        before(number, frame)
+
+    signal.signal(signal.SIGTERM, drain)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGTERM, before)
+
+
+def __getattr__(name: str) -> Any:
+    """`app`, for `uvicorn api.main:app`: made from the environment when it is asked for, not when this is imported."""
+    if name != "app":
+        raise AttributeError(name)
+    logs.configure()
+    return create_app(Settings())

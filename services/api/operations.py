@@ -1,0 +1,42 @@
+"""What the edge must know of an operation before it looks at a request: who may, on what, under which conditions."""
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from domain.rules.actors import Actor
+from domain.rules.errors import Refusal
+
+Subject = Callable[[AsyncSession, Actor, UUID], Awaitable[Any]]
+Location = Callable[[Any], str]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Operation:
+    """`key` is the row of `actors.MAY` (None: anybody, without a token); `subject` finds the row that {id} names."""
+
+    id: str
+    key: str | None
+    method: str
+    path: str
+    status_code: int
+    tag: str
+    summary_zh: str
+    subject: Subject | None = None
+    location: Location | None = None
+    idempotent: bool = False
+    if_match: bool = False
+    conditional: bool = False
+    paged: bool = False
+    problems: tuple[type[Refusal], ...] = ()
+
+    @property
+    def public(self) -> bool:
+        return self.key is None
+
+    @property
+    def writes(self) -> bool:
+        return self.method != "GET"

@@ -1,0 +1,164 @@
+"""One request from door to door, in the order in which it may be refused.
+
+401 → 403 → 404 → 413/415/400/422 → replay → 428/412 → 409 → 2xx. The transaction is committed before the answer
+leaves: a commit that fails is an error, and never a success that was announced.
+"""
+
+import functools
+import re
+from collections.abc import Awaitable, Callable, Coroutine
+from http import HTTPStatus
+from typing import Any
+from uuid import UUID
+
+from fastapi import Request
+from fastapi.dependencies.utils import get_flat_params
+from fastapi.exceptions import RequestValidationError
+from fastapi.params import Query
+from fastapi.routing import APIRoute
+from pydantic import BaseModel
+from starlette.responses import Response
+
+from api import etags, field_errors, idempotency, intake, languages
+from api.deps import CALL, Call, now
+from api.intake import Intake
+from api.operations import Operation
+from api.problems import NOTES
+from api.refusals import Unauthenticated
+from api.strict_json import escaped
+from domain.rules import actors
+from domain.rules.actors import PUBLIC, Actor
+from domain.rules.errors import FieldError, Invalid, NotFound
+
+_UUID = re.compile(r"[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}")
+Handler = Callable[[Request], Coroutine[Any, Any, Response]]
+
+
+class Route(APIRoute):
+    """A route that knows its operation; FastAPI validates and documents it, the transaction is ours."""
+
+    def __init__(
+        self, path: str, endpoint: Callable[..., Awaitable[Any]], operation: Operation, **kw: Any
+    ) -> None:
+        self.operation = operation  # first: the ancestor asks for the handler while it is made
+        super().__init__(path, _answering(endpoint, operation), **kw)
+
+    def get_route_handler(self) -> Handler:
+        validate_and_answer = super().get_route_handler()
+        operation = self.operation
+        parameters = frozenset(
+            field.alias for field in get_flat_params(self.dependant) if isinstance(field.field_info, Query)
+        )
+        takes_body = self.body_field is not None
+
+        async def handle(request: Request) -> Response:
+            state = request.app.state
+            actor, quota = await _admit(request, operation)
+            taken = await intake.take(request, operation, state.settings, parameters)
+            async with state.gate.transaction() as session:
+                call = Call(session, actor, now(state.settings), _language(request), taken, headers=quota)
+                call.subject = await _subject(call, operation, request)
+                if taken.refused:
+                    raise taken.refused
+                _hand_over(request, call, takes_body)
+                try:
+                    return await validate_and_answer(request)
+                except RequestValidationError as found:
+                    raise field_errors.refusal_for(found.errors(), taken.faults) from None
+
+        return handle
+
+
+async def _admit(request: Request, operation: Operation) -> tuple[Actor, dict[str, str]]:
+    """Who is asking, and whether the role may ever do this; nothing of the body has been read.
+
+    Raises Unauthenticated, Forbidden, TooManyRequests, Unavailable.
+    """
+    state, notes = request.app.state, request.scope.setdefault(NOTES, {})
+    notes["operation"] = operation.id
+    address = request.client.host if request.client else ""
+    if operation.key is None:
+        return PUBLIC, await state.limits.spend_address(address) if state.limits else {}
+    try:
+        actor = await state.tokens.actor(request.headers.getlist("authorization"))
+    except Unauthenticated:
+        if state.limits:
+            await state.limits.spend_address(address)  # guessing costs
+        raise
+    notes |= {"person": actor.person, "role": actor.role.value, "client": actor.client}
+    quota = await state.limits.spend(actor) if state.limits else {}
+    actors.require(actor, operation.key)
+    return actor, quota
+
+
+async def _subject(call: Call, operation: Operation, request: Request) -> Any:
+    """The row that {id} names, if this actor may see it. Raises NotFound."""
+    if operation.subject is None:
+        return None
+    named = request.path_params["id"]
+    if not _UUID.fullmatch(named):
+        raise NotFound()
+    request.scope[NOTES]["subject"] = named
+    return await operation.subject(call.session, call.actor, UUID(named))
+
+
+def _hand_over(request: Request, call: Call, takes_body: bool) -> None:
+    """Gives FastAPI the body as we have read it; nothing is parsed twice, or otherwise than we parsed it."""
+    taken = call.intake
+    request.scope[CALL] = call
+    if not takes_body and taken.raw:
+        taken.faults += _uncalled_for(taken)
+    call.fingerprint = taken.fingerprint(request.method, request.scope["path"]) if taken.key else b""
+    request._body = taken.raw
+    request._json = taken.body
+
+
+def _uncalled_for(taken: Intake) -> list[FieldError]:
+    """Where no body is expected, an empty object is let pass."""
+    words = ("没有此字段", "There is no such field")
+    if not isinstance(taken.body, dict):
+        return [FieldError("", "body_not_expected", "此操作不接受请求体", "This operation takes no body")]
+    return [FieldError(f"/{escaped(name)}", "extra_forbidden", *words) for name in taken.body]
+
+
+def _language(request: Request) -> languages.Language:
+    return languages.preferred(request.headers.get("accept-language"))
+
+
+def _answering(
+    endpoint: Callable[..., Awaitable[Any]], operation: Operation
+) -> Callable[..., Awaitable[Response]]:
+    """The endpoint as FastAPI calls it, after validation: replay, precondition, act, answer."""
+
+    @functools.wraps(endpoint)
+    async def answered(**given: Any) -> Response:
+        call: Call = given["call"]
+        taken = call.intake
+        if taken.faults:
+            raise Invalid(errors=taken.faults)
+        if taken.key and (kept := await idempotency.replay(call, taken.key, call.fingerprint)):
+            kept.headers.update(call.headers)
+            return kept
+        if operation.if_match:
+            call.version = etags.require_match(taken.if_match, call.subject.version)
+        answer = _represent(call, operation, await endpoint(**given))
+        if taken.key:
+            await idempotency.keep(call, taken.key, call.fingerprint, answer)
+        return answer
+
+    return answered
+
+
+def _represent(call: Call, operation: Operation, body: BaseModel) -> Response:
+    """The body, serialised once, with its address and its version; 304 where the caller has it already."""
+    headers = call.headers
+    if operation.location is not None:
+        headers["Location"] = operation.location(body)
+    if operation.public:
+        headers["Cache-Control"] = "no-cache"  # whether a title still holds is asked anew each time
+    version = getattr(body, "version", None) if operation.conditional else None
+    if isinstance(version, int):
+        headers["ETag"] = etags.etag(version)
+        if not operation.writes and etags.none_match_holds(call.intake.if_none_match, headers["ETag"]):
+            return Response(status_code=HTTPStatus.NOT_MODIFIED, headers=headers)
+    return Response(body.model_dump_json(), operation.status_code, headers, "application/json")
