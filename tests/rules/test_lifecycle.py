@@ -142,6 +142,45 @@ def test_an_enterprise_withdraws_before_the_decision_and_never_after() -> None:
     assert {source for source, act, _ in APPLICATION.rows if act == "withdraw"} == set(BEFORE_THE_DECISION)
 
 
+def test_an_application_lapses_with_its_window_or_with_its_supplements_deadline() -> None:
+    assert {source for source, act, _ in APPLICATION.rows if act == "lapse"} == {
+        "DRAFT",
+        "SUPPLEMENT_REQUESTED",
+    }
+
+
+# the ways of a case from its first state to its last, as the scheme tells them
+@pytest.mark.parametrize(
+    ("noun", "way"),
+    [
+        ("round", "open close"),
+        (
+            "application",
+            "submit recommend start_expert_review conclude_expert_review propose publish_notice recognise",
+        ),
+        ("application", "submit request_supplement answer_supplement not_recommend"),
+        ("application", "submit recommend start_expert_review conclude_expert_review decline"),
+        (
+            "application",
+            "submit recommend start_expert_review conclude_expert_review propose publish_notice hold_for_objection"
+            " decline_on_objection",
+        ),
+        ("certification", "expire renew revoke reinstate"),
+        ("revocation", "notify uphold publish overturn"),
+        ("revocation", "notify dismiss publish"),
+        ("obligation", "chase report"),
+        ("enrolment", "end resume"),
+        ("reward", "note_recovery"),
+    ],
+)
+def test_a_case_can_go_the_way_that_the_scheme_describes(noun: str, way: str) -> None:
+    cycle = LIFE_CYCLES[noun]
+    state = cycle.initial
+    for act in way.split():
+        state = cycle.target(state, act)
+    assert state in {*cycle.terminal, "DECLINED", "ACTIVE", "PUBLISHED", "ENROLLED"}
+
+
 def test_nobody_is_recognised_but_out_of_a_public_notice() -> None:
     before = {source for source, _, target in APPLICATION.rows if target == "RECOGNISED"}
     assert before == {"IN_NOTICE", "OBJECTION_UNDER_REVIEW"}
