@@ -124,7 +124,9 @@ def _mean_growth(facts: tuple[Any, ...], day: date) -> Observed:
     result = growth.mean_growth(*facts)
     if result.mean is None:
         return _unclear("基期收入为零，增速无定义", "A base year is zero: the growth is undefined")
-    return Observed(result.mean, "computed", compound=result.compound_at_least)
+    return Observed(
+        100 * result.mean, "computed", compound=lambda percent: result.compound_at_least(percent / 100)
+    )
 
 
 def _whole_years_since(facts: tuple[Any, ...], day: date) -> Observed:

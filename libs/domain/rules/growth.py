@@ -1,4 +1,7 @@
-"""Revenue growth (营收增速) over the last three closed years, exact (scheme reading 3)."""
+"""Revenue growth (营收增速) over the last three closed years, exact (scheme reading 3).
+
+Rates are fractions of one: a tenth is 10 %.
+"""
 
 from dataclasses import dataclass
 from decimal import Decimal
@@ -9,7 +12,7 @@ Amount = int | Decimal | Fraction
 
 @dataclass(frozen=True, slots=True)
 class Growth:
-    """`mean` is the mean of the two yearly rates in percent; `factor` the last year over the first.
+    """`mean` is the mean of the two yearly rates; `factor` the last year over the first.
 
     Both are None where a base year is zero: the growth is undefined, never taken as infinite.
     """
@@ -17,11 +20,11 @@ class Growth:
     mean: Fraction | None
     factor: Fraction | None
 
-    def compound_at_least(self, percent: Fraction) -> bool | None:
-        """Whether the compound yearly rate reaches `percent`, compared by squares: no root is ever rounded."""
+    def compound_at_least(self, rate: Fraction) -> bool | None:
+        """Whether the compound yearly rate reaches `rate`, compared by squares: no root is ever rounded."""
         if self.factor is None:
             return None
-        return self.factor >= (1 + percent / 100) ** 2
+        return self.factor >= (1 + rate) ** 2
 
 
 def mean_growth(first: Amount, second: Amount, third: Amount) -> Growth:
@@ -29,4 +32,4 @@ def mean_growth(first: Amount, second: Amount, third: Amount) -> Growth:
     if first == 0 or second == 0:
         return Growth(None, None)
     a, b, c = Fraction(first), Fraction(second), Fraction(third)
-    return Growth((b / a - 1 + c / b - 1) * 50, c / a)
+    return Growth((b / a + c / b) / 2 - 1, c / a)
