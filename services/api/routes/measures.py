@@ -2,11 +2,10 @@
 
 from typing import Annotated
 
-from api.deps import CallDep
-from api.router import Router
-from domain.rules.periods import legal_day
 from fastapi import Path
 
+from api.deps import CallDep
+from api.router import Router
 from api.schemas.assessments import Assessment, EligibilityCheck, Words
 from api.schemas.service import CodeEntry, CodeTable, Measure, Measures
 from api.schemas.types import Code
@@ -16,6 +15,7 @@ from domain.rules.errors import NoMeasureInForce, NotFound, Unknown
 from domain.rules.facts import validate_facts
 from domain.rules.labels import CODE_TABLES
 from domain.rules.measure import packaged_measures
+from domain.rules.periods import legal_day
 
 router = Router(tag="measures", noun="measure")
 check_router = Router(tag="eligibility-checks", noun="eligibility")

@@ -3,10 +3,10 @@
 from typing import Annotated
 from uuid import UUID
 
-from api.deps import CallDep, PageDep
-from api.router import Router
 from fastapi import Path, Query
 
+from api.deps import CallDep, PageDep
+from api.router import Router
 from api.schemas.certifications import PublicCertificate, PublicCertificatePage
 from api.schemas.codes import CertificationStatus, NoticeStatus
 from api.schemas.notices import (

@@ -4,10 +4,10 @@ from functools import partial
 from typing import Annotated
 from uuid import UUID
 
-from api.deps import CallDep, PageDep
-from api.router import Router
 from fastapi import Query
 
+from api.deps import CallDep, PageDep
+from api.router import Router
 from api.schemas.codes import RevocationGround, RevocationStatus
 from api.schemas.revocations import (
     EvidenceAddition,

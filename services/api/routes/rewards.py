@@ -3,10 +3,10 @@
 from typing import Annotated
 from uuid import UUID
 
-from api.deps import CallDep, PageDep
-from api.router import Router
 from fastapi import Query
 
+from api.deps import CallDep, PageDep
+from api.router import Router
 from api.schemas.codes import RewardStatus
 from api.schemas.rewards import Reward, RewardCreate, RewardPage
 from api.schemas.types import Code, Id

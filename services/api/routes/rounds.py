@@ -4,7 +4,6 @@ from uuid import UUID
 
 from api.deps import CallDep, PageDep
 from api.router import Router
-
 from api.schemas.codes import RoundStatus
 from api.schemas.rounds import Round, RoundCreate, RoundPage, RoundUpdate
 from domain import models

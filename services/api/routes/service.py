@@ -3,10 +3,10 @@
 from typing import Annotated
 from uuid import UUID
 
-from api.deps import CallDep, PageDep
-from api.router import Router
 from fastapi import Query
 
+from api.deps import CallDep, PageDep
+from api.router import Router
 from api.schemas.codes import DeliveryState, Receiver
 from api.schemas.service import (
     AuditEntry,
