@@ -149,9 +149,11 @@ def _answering(
     return answered
 
 
-def _represent(call: Call, operation: Operation, body: BaseModel) -> Response:
+def _represent(call: Call, operation: Operation, body: BaseModel | None) -> Response:
     """The body, serialised once, with its address and its version; 304 where the caller has it already."""
     headers = call.headers
+    if body is None:
+        return Response(status_code=operation.status_code, headers=headers)
     if operation.location is not None:
         headers["Location"] = operation.location(body)
     if operation.public:

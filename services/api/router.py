@@ -1,4 +1,4 @@
-"""Routers: `list`, `read`, `create`, `act`, `amend`: what a route must say of itself, and nothing it can work out.
+"""Routers: a verb for each kind of route, which says of itself what it must, and nothing that can be worked out.
 
     router = Router(tag="rounds", noun="round")
 
@@ -84,12 +84,20 @@ class Router:
         said.setdefault("if_match", True)
         return self._add("PATCH", path, act, response, summary, said)
 
+    def delete(
+        self, path: str, *, summary: str, act: str = "delete", **said: Unpack[Said]
+    ) -> Callable[[Endpoint], Endpoint]:
+        """DELETE a resource, on the version that `If-Match` names: 204."""
+        said.setdefault("if_match", True)
+        said.setdefault("status_code", HTTPStatus.NO_CONTENT)
+        return self._add("DELETE", path, act, None, summary, said)
+
     def _add(
         self,
         method: str,
         path: str,
         act: str,
-        response: type[BaseModel],
+        response: type[BaseModel] | None,
         summary: str,
         said: Said,
         paged: bool = False,
@@ -128,7 +136,7 @@ class Router:
 def _route(
     endpoint: Callable[..., Awaitable[Any]],
     operation: Operation,
-    response: type[BaseModel],
+    response: type[BaseModel] | None,
     summary: str,
     description: str | None,
 ) -> Route:

@@ -170,48 +170,54 @@ def _members(person: Person) -> dict[str, Any]:
     return {name: value for name in _MEMBERS if (value := getattr(person, name)) is not None}
 
 
-def identity_app(keys: Keys, issuer: str) -> Starlette:
-    """The provider at `issuer`: its keys, its metadata, `POST /token`, and a page with ready tokens."""
-    pages = Environment(loader=PackageLoader("sandbox"), autoescape=True)
+class Provider:
+    """The provider at `issuer`, over HTTP: its keys, its metadata, `POST /token`, and a page with ready tokens."""
 
-    async def jwks(request: Request) -> Response:
-        return JSONResponse(keys.jwks())
+    def __init__(self, keys: Keys, issuer: str) -> None:
+        self._keys, self._issuer = keys, issuer
+        self._pages = Environment(loader=PackageLoader("sandbox"), autoescape=True)
 
-    async def metadata(request: Request) -> Response:
+    async def jwks(self, request: Request) -> Response:
+        return JSONResponse(self._keys.jwks())
+
+    async def metadata(self, request: Request) -> Response:
         return JSONResponse(
             {
-                "issuer": issuer,
-                "jwks_uri": f"{issuer}/.well-known/jwks.json",
-                "token_endpoint": f"{issuer}/token",
+                "issuer": self._issuer,
+                "jwks_uri": f"{self._issuer}/.well-known/jwks.json",
+                "token_endpoint": f"{self._issuer}/token",
                 "grant_types_supported": ["client_credentials", SIGN_IN],
                 "id_token_signing_alg_values_supported": [ALGORITHM],
             }
         )
 
-    async def token(request: Request) -> Response:
+    async def token(self, request: Request) -> Response:
         form = dict(parse_qsl((await request.body()).decode("utf-8", "replace")))
         try:
             asked = _asked_for(form)
         except _BadRequest as refused:
             return JSONResponse(refused.body, status_code=400)
-        signed = issue_token(keys, issuer=issuer, **asked)
+        signed = issue_token(self._keys, issuer=self._issuer, **asked)
         answer = {"access_token": signed, "token_type": "Bearer", "expires_in": asked["lifetime"]}
         return JSONResponse(answer, headers={"Cache-Control": "no-store"})
 
-    async def page(request: Request) -> Response:
-        shown = pages.get_template("identity.html").render(people=PEOPLE, issuer=issuer, grant=SIGN_IN)
-        return HTMLResponse(shown)
+    async def page(self, request: Request) -> Response:
+        template = self._pages.get_template("identity.html")
+        return HTMLResponse(template.render(people=PEOPLE, issuer=self._issuer, grant=SIGN_IN))
 
-    async def ready(request: Request) -> Response:
+    async def ready(self, request: Request) -> Response:
         return JSONResponse({"status": "ready"})
 
+
+def identity_app(keys: Keys, issuer: str) -> Starlette:
+    provider = Provider(keys, issuer)
     return Starlette(
         routes=[
-            Route("/", page),
-            Route("/health/ready", ready),
-            Route("/.well-known/jwks.json", jwks),
-            Route("/.well-known/openid-configuration", metadata),
-            Route("/token", token, methods=["POST"]),
+            Route("/", provider.page),
+            Route("/health/ready", provider.ready),
+            Route("/.well-known/jwks.json", provider.jwks),
+            Route("/.well-known/openid-configuration", provider.metadata),
+            Route("/token", provider.token, methods=["POST"]),
         ]
     )
 

@@ -178,56 +178,60 @@ def _raw(acknowledged: dict[str, Any]) -> bytes:
     return head.encode() + body
 
 
-def receiver_app(receiver: Receiver) -> ASGIApp:
-    """The receiver over HTTP, with its switches and its page."""
-    pages = Environment(loader=PackageLoader("sandbox"), autoescape=True)
+class Desk:
+    """Who tries the feed sits here: the receiver's ledger, its switches and its page, over HTTP."""
 
-    async def ledger(request: Request) -> Response:
-        entries = receiver.ledger.of(request.query_params.get("enterprise"))
-        return JSONResponse({"entries": entries, "requests": receiver.ledger.requests})
+    def __init__(self, receiver: Receiver) -> None:
+        self._receiver = receiver
+        self._pages = Environment(loader=PackageLoader("sandbox"), autoescape=True)
 
-    async def forget(request: Request) -> Response:
-        receiver.ledger.forget_all()
+    async def ledger(self, request: Request) -> Response:
+        ledger = self._receiver.ledger
+        entries = ledger.of(request.query_params.get("enterprise"))
+        return JSONResponse({"entries": entries, "requests": ledger.requests})
+
+    async def forget(self, request: Request) -> Response:
+        self._receiver.ledger.forget_all()
         return Response(status_code=204)
 
-    async def show_faults(request: Request) -> Response:
-        return JSONResponse({"faults": [fault.model_dump() for fault in receiver.faults.left()]})
+    async def faults(self, request: Request) -> Response:
+        return JSONResponse({"faults": [fault.model_dump() for fault in self._receiver.faults.left()]})
 
-    async def set_faults(request: Request) -> Response:
-        return await _switched(
-            request, FaultSwitch, lambda body: receiver.faults.switch(body.faults), show_faults
-        )
+    async def set_faults(self, request: Request) -> Response:
+        faults = self._receiver.faults
+        return await _switched(request, FaultSwitch, lambda body: faults.switch(body.faults), self.faults)
 
-    async def show_gate(request: Request) -> Response:
-        return JSONResponse(receiver.gate.state())
+    async def gate(self, request: Request) -> Response:
+        return JSONResponse(self._receiver.gate.state())
 
-    async def set_gate(request: Request) -> Response:
-        return await _switched(request, GateSwitch, receiver.gate.set, show_gate)
+    async def set_gate(self, request: Request) -> Response:
+        return await _switched(request, GateSwitch, self._receiver.gate.set, self.gate)
 
-    async def page(request: Request) -> Response:
-        groups = receiver.ledger.by_enterprise()
-        shown = pages.get_template("receiver.html").render(
-            groups=groups,
-            in_order=in_order,
-            receiver=receiver,
-            labels=LABELS,
+    async def page(self, request: Request) -> Response:
+        receiver = self._receiver
+        shown = self._pages.get_template("receiver.html").render(
+            groups=receiver.ledger.by_enterprise(), in_order=in_order, receiver=receiver, labels=LABELS
         )
         return HTMLResponse(shown)
 
-    async def ready(request: Request) -> Response:
+    async def ready(self, request: Request) -> Response:
         return JSONResponse({"status": "ready"})
 
+
+def receiver_app(receiver: Receiver) -> ASGIApp:
+    """The receiver over HTTP, with its switches and its page."""
+    desk = Desk(receiver)
     app = Starlette(
         routes=[
-            Route("/", page),
-            Route("/health/ready", ready),
+            Route("/", desk.page),
+            Route("/health/ready", desk.ready),
             Route("/events", receiver.take, methods=["POST"]),
-            Route("/ledger", ledger, methods=["GET"]),
-            Route("/ledger", forget, methods=["DELETE"]),
-            Route("/faults", show_faults, methods=["GET"]),
-            Route("/faults", set_faults, methods=["PUT"]),
-            Route("/gate", show_gate, methods=["GET"]),
-            Route("/gate", set_gate, methods=["PUT"]),
+            Route("/ledger", desk.ledger, methods=["GET"]),
+            Route("/ledger", desk.forget, methods=["DELETE"]),
+            Route("/faults", desk.faults, methods=["GET"]),
+            Route("/faults", desk.set_faults, methods=["PUT"]),
+            Route("/gate", desk.gate, methods=["GET"]),
+            Route("/gate", desk.set_gate, methods=["PUT"]),
         ]
     )
 

@@ -151,8 +151,6 @@ MAY: dict[str, frozenset[Role]] = {
     # the service itself
     "calendar_year.create": _OPERATOR | _CITY,
     "calendar_year.read": _CASE_READERS | _OPERATOR,
-    "measure.read": _ANYBODY,
-    "eligibility.check": _ANYBODY - {Role.OPERATOR},
     "event.read": _PLATFORM,
     "subscription.create": _PLATFORM,
     "subscription.amend": _PLATFORM,

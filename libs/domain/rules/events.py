@@ -76,6 +76,7 @@ TYPES: dict[tuple[str, str], str] = {
     ("calendar_year", "create"): "calendar_year.loaded",
     ("subscription", "create"): "subscription.created",
     ("subscription", "amend"): "subscription.amended",
+    ("subscription", "delete"): "subscription.deleted",
 }
 
 FEED_TYPES = frozenset(

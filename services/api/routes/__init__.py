@@ -3,9 +3,15 @@
 from api.router import Router
 from api.routes import (
     applications,
+    audit,
+    calendars,
     certifications,
+    code_tables,
     decisions,
+    deliveries,
+    eligibility,
     enterprises,
+    events,
     measures,
     monitoring,
     notices,
@@ -15,13 +21,14 @@ from api.routes import (
     revocations,
     rewards,
     rounds,
-    service,
+    subscriptions,
 )
 
 # In the order in which a case meets them; the contract keeps it.
 ROUTERS: tuple[Router, ...] = (
     measures.router,
-    measures.check_router,
+    eligibility.router,
+    code_tables.router,
     rounds.router,
     enterprises.router,
     applications.router,
@@ -37,10 +44,10 @@ ROUTERS: tuple[Router, ...] = (
     monitoring.router,
     rewards.router,
     public.router,
-    service.calendar_router,
-    service.event_router,
-    service.subscription_router,
-    service.delivery_router,
-    service.audit_router,
+    calendars.router,
+    events.router,
+    subscriptions.router,
+    deliveries.router,
+    audit.router,
     problems.router,
 )

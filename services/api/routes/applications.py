@@ -21,7 +21,7 @@ from api.schemas.applications import (
     SupplementRequest,
 )
 from api.schemas.codes import ApplicationKind, ApplicationStatus
-from api.schemas.service import Step, StepPage
+from api.schemas.history import Step, StepPage
 from api.schemas.types import Code, Id
 from domain import models
 from domain.acts.applications import (

@@ -18,7 +18,7 @@ from api.schemas.certifications import (
     Reissue,
 )
 from api.schemas.codes import CertificationStatus
-from api.schemas.service import Step, StepPage
+from api.schemas.history import Step, StepPage
 from api.schemas.types import Code, Day, Id
 from domain import models
 from domain.acts.certifications import expire, open_re_review, reissue, take_over

@@ -9,6 +9,7 @@ from fastapi import Query
 from api.deps import CallDep, PageDep
 from api.router import Router
 from api.schemas.codes import RevocationGround, RevocationStatus
+from api.schemas.history import Step, StepPage
 from api.schemas.revocations import (
     EvidenceAddition,
     Notification,
@@ -19,7 +20,6 @@ from api.schemas.revocations import (
     RevocationPage,
     Statement,
 )
-from api.schemas.service import Step, StepPage
 from api.schemas.types import Id
 from domain import models
 from domain.acts.revocations import add_evidence, dismiss, notify, overturn, publish, state_case, uphold

@@ -1,0 +1,35 @@
+"""Calendar years (节假日安排): the State Council's schedules, loaded by an operator."""
+
+from api.deps import CallDep, PageDep
+from api.router import Router
+from api.schemas.calendars import CalendarYear, CalendarYearCreate, CalendarYearPage
+from domain import models
+from domain.acts.calendars import load_year
+from domain.queries import calendars
+from domain.rules.errors import AlreadyExists
+
+router = Router(tag="calendar-years", noun="calendar_year")
+
+
+@router.list(
+    "/calendar-years",
+    response=CalendarYearPage,
+    summary="List loaded calendar years",
+    summary_zh="已载入的节假日安排",
+)
+async def list_calendar_years(call: CallDep, page: PageDep) -> CalendarYearPage:
+    found = await page.of(call, calendars.listing(), models.CalendarYear)
+    return CalendarYearPage.made_of(found, CalendarYear.of)
+
+
+@router.create(
+    "/calendar-years",
+    act="create",
+    response=CalendarYear,
+    summary="Load a year's schedule",
+    summary_zh="载入年度节假日安排",
+    problems=(AlreadyExists,),
+)
+async def create_calendar_year(call: CallDep, body: CalendarYearCreate) -> CalendarYear:
+    row = await load_year.load_year(call.session, call.actor, **body.model_dump(), now=call.now)
+    return CalendarYear.of(row)

@@ -1,0 +1,32 @@
+"""Eligibility checks (资格自评): facts in, an explained assessment out, nothing stored; for anybody."""
+
+from http import HTTPStatus
+
+from api.deps import CallDep
+from api.router import Router
+from api.schemas.assessments import Assessment, EligibilityCheck
+from domain.acts import measures
+from domain.rules.assess import assess
+from domain.rules.errors import NoMeasureInForce, Unknown
+from domain.rules.facts import validate_facts
+from domain.rules.periods import legal_day
+
+router = Router(tag="eligibility-checks", noun="eligibility")
+
+
+@router.create(
+    "/eligibility-checks",
+    act="check",
+    response=Assessment,
+    public=True,
+    repeatable=False,
+    status_code=HTTPStatus.OK,
+    summary="Assess facts without storing them",
+    summary_zh="资格自评",
+    problems=(Unknown, NoMeasureInForce),
+)
+async def check_eligibility(call: CallDep, body: EligibilityCheck) -> Assessment:
+    day = body.day or legal_day(call.now)
+    measure = measures.by_id(body.measure_id) if body.measure_id else measures.in_force(day, body.kind)
+    facts = validate_facts(body.facts.root, day)
+    return Assessment.of_canonical(assess(facts, measure, day, measures.assessed_as(body.kind)).canonical())

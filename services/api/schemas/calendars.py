@@ -1,0 +1,34 @@
+"""Calendar years (节假日安排): which days are worked."""
+
+from typing import Annotated
+
+from pydantic import Field
+
+from api.schemas.base import Body, Page, Resource
+from api.schemas.types import Count, Day, Line
+
+DayList = Annotated[list[Day], Field(max_length=366)]
+
+
+class CalendarYearCreate(Body):
+    """A year's schedule: days freed from work, weekend days worked, and the notice's document number."""
+
+    year: Annotated[int, Field(strict=True, ge=2022, le=2100, json_schema_extra={"format": "int32"})]
+    source: Line
+    days_off: DayList
+    working_weekends: DayList
+
+
+class CalendarYear(Resource):
+    """A year's schedule as loaded."""
+
+    year: Count
+    source: str
+    days_off: list[Day]
+    working_weekends: list[Day]
+
+
+class CalendarYearPage(Page):
+    """Calendar years that were loaded beside the packaged ones."""
+
+    items: list[CalendarYear]

@@ -1,0 +1,32 @@
+"""Events (事件), in the order in which they happened."""
+
+from api.schemas.base import Answer, Instant
+from api.schemas.types import Id, Position, Version
+
+
+class EventData(Answer):
+    """Thin: the id, the version and, where there is one, the new state."""
+
+    id: Id
+    version: Version
+    status: str | None = None
+
+
+class Event(Answer):
+    """Something that happened; `sequence` is the aggregate's version."""
+
+    id: Id
+    type: str
+    noun: str
+    aggregate_id: Id
+    enterprise_id: Id | None
+    sequence: Position
+    at: Instant
+    data: EventData
+
+
+class EventPage(Answer):
+    """Events in order; `last_id` is what to pass as `after` to read on."""
+
+    items: list[Event]
+    last_id: Id | None
