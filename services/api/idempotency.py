@@ -49,7 +49,7 @@ async def replay(call: "Call", key: str, fingerprint: bytes) -> Response | None:
     """
     actor, session = call.actor, call.session
     claimed = await session.scalar(
-        select(func.pg_try_advisory_xact_lock(_lock_of(actor.client, actor.person, key)))
+        select(func.pg_try_advisory_xact_lock(lock_of(actor.client, actor.person, key)))
     )
     if not claimed:
         raise RequestInFlight()
@@ -77,7 +77,7 @@ async def keep(call: "Call", key: str, fingerprint: bytes, answer: Response) -> 
     )
 
 
-def _lock_of(client: str, person: str, key: str) -> int:
+def lock_of(client: str, person: str, key: str) -> int:
     """A lock's number: 64 bits, the same in every process."""
     scope = hashlib.sha256("\0".join((client, person, key)).encode()).digest()
     return int.from_bytes(scope[:8], signed=True)

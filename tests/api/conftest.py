@@ -1,60 +1,21 @@
 """The whole API on an empty database, its identity provider in memory, and people to call it."""
 
-import json
-import secrets
-from collections.abc import AsyncIterator, Callable
-from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from collections.abc import AsyncIterator, Awaitable, Callable
 from typing import Any
 
 import httpx
 import pytest
-from fastapi import FastAPI
+from bodies import HUIMIN, enterprise, round_
+from calling import ISSUER, Headers, Running, code_of, fresh_key, if_match, provider_of, running, settings_for
 
 from api.main import create_app
-from api.settings import Settings
 from sandbox.identity import Keys, issue_token
 from sandbox.people import PEOPLE
 
-ISSUER = "https://identity.test"
-BASE_URL = "http://api.test"
-_JWKS = f"{ISSUER}/jwks"
+__all__ = ["code_of", "fresh_key"]
 
-
-def settings_for(database_url: str, **changes: Any) -> Settings:
-    given = {
-        "environment": "development",
-        "database_url": database_url,
-        "issuer": ISSUER,
-        "jwks_url": _JWKS,
-        "public_base_url": BASE_URL,
-        "redis_url": None,
-        "clock_file": None,
-        "allowed_hosts": frozenset(),
-    }
-    return Settings(**{**given, **changes})
-
-
-def provider_of(keys: Keys) -> httpx.MockTransport:
-    """An identity provider that publishes these keys, and has nothing else."""
-
-    def answer(request: httpx.Request) -> httpx.Response:
-        assert str(request.url) == _JWKS, "only the configured address is ever asked"
-        return httpx.Response(200, json=keys.jwks())
-
-    return httpx.MockTransport(answer)
-
-
-@asynccontextmanager
-async def running(app: FastAPI) -> AsyncIterator[httpx.AsyncClient]:
-    """The application, started; and a client that raises what the application does not catch."""
-    async with (
-        app.router.lifespan_context(app),
-        httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url=BASE_URL) as client,
-    ):
-        yield client
-
-
-Running = Callable[..., AbstractAsyncContextManager[httpx.AsyncClient]]
+Body = dict[str, Any]
+Post = Callable[..., Awaitable[Body]]
 
 
 @pytest.fixture
@@ -89,22 +50,56 @@ def token(keys: Keys) -> Callable[..., str]:
 
 
 @pytest.fixture(scope="session")
-def as_(token: Callable[..., str]) -> Callable[..., dict[str, str]]:
+def as_(token: Callable[..., str]) -> Callable[..., Headers]:
     """The header of a ready person."""
     return lambda person, **members: {"Authorization": f"Bearer {token(person, **members)}"}
 
 
 @pytest.fixture(scope="session")
-def city(as_: Callable[..., dict[str, str]]) -> dict[str, str]:
+def city(as_: Callable[..., Headers]) -> Headers:
     return as_("city-officer-1")
 
 
-def fresh_key() -> dict[str, str]:
-    return {"Idempotency-Key": secrets.token_hex(16)}
+@pytest.fixture(scope="session")
+def xincheng(as_: Callable[..., Headers]) -> Headers:
+    """The person whom an enterprise in Xincheng authorised."""
+    return as_("enterprise-xincheng")
 
 
-def code_of(answer: httpx.Response) -> str:
-    assert answer.headers["content-type"] == "application/problem+json", answer.text
-    problem = json.loads(answer.content)
-    assert problem["status"] == answer.status_code
-    return str(problem["code"])
+@pytest.fixture(scope="session")
+def huimin(as_: Callable[..., Headers]) -> Headers:
+    """The person whom another enterprise, in Huimin, authorised."""
+    return as_("enterprise-huimin")
+
+
+@pytest.fixture
+def post(client: httpx.AsyncClient) -> Post:
+    """`await post("/v1/rounds", city, body)`: what was made or done; a refusal fails the test."""
+
+    async def send(path: str, who: Headers, body: Body | None = None, *, version: int | None = None) -> Body:
+        headers = {**who, **fresh_key(), **({} if version is None else if_match(version))}
+        answer = await client.post(path, headers=headers, json=body)
+        assert answer.is_success, answer.text
+        return dict(answer.json())
+
+    return send
+
+
+@pytest.fixture
+async def draft_round(post: Post, city: Headers) -> Body:
+    return await post("/v1/rounds", city, round_())
+
+
+@pytest.fixture
+async def open_round(post: Post, city: Headers, draft_round: Body) -> Body:
+    return await post(f"/v1/rounds/{draft_round['id']}/open", city, version=draft_round["version"])
+
+
+@pytest.fixture
+async def own_enterprise(post: Post, xincheng: Headers) -> Body:
+    return await post("/v1/enterprises", xincheng, enterprise())
+
+
+@pytest.fixture
+async def foreign_enterprise(post: Post, huimin: Headers) -> Body:
+    return await post("/v1/enterprises", huimin, enterprise(HUIMIN, district="150103"))
