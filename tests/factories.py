@@ -1,0 +1,146 @@
+"""Invented companies and people, and the bodies in which they speak to the service."""
+
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from typing import Any
+
+from domain.rules.identifiers import make_credit_code
+from domain.rules.periods import SHANGHAI
+
+Body = dict[str, Any]
+
+MEASURE = "bg-2022-03"
+XINCHENG, HUIMIN = "150102", "150103"
+
+# Money in 万元; y1 is the last closed year. Whatever figures decide is met, so that people's judgement remains.
+FACTS: Body = {
+    "revenue_y1": "8650.40",
+    "revenue_y2": "7420.00",
+    "revenue_y3": "6510.20",
+    "main_product_revenue": "6120.00",
+    "employees": 148,
+    "total_assets": "10320.00",
+    "market_years": "9",
+    "national_rank": 16,
+    "quality_certifications": 2,
+    "municipal_brands": 1,
+    "invention_patents_granted": 4,
+    "main_product": "乳品无菌灌装成套设备",
+}
+# what the call (申报通知) of every round here asks for
+MATERIALS = (("APPLICATION_FORM", "申报书", "Application form"), ("ACCOUNTS", "审计报告", "Audited accounts"))
+
+
+@dataclass(frozen=True)
+class Company:
+    """An invented enterprise, and the one person it authorises."""
+
+    number: int
+    district: str = XINCHENG
+
+    @property
+    def uscc(self) -> str:
+        return make_credit_code(self.district, f"{self.number:08d}")
+
+    @property
+    def person(self) -> str:
+        return f"enterprise-{self.number}"
+
+    def registration(self, **changes: Any) -> Body:
+        given = {
+            "uscc": self.uscc,
+            "name": f"呼和浩特示例{self.number:03}号科技有限公司",
+            "legal_form": "LIMITED_COMPANY",
+            "district": self.district,
+            "address": f"示例路{self.number}号",
+            "registered_on": "2009-03-18",
+            "industry_code": "3531",
+            "legal_representative": "示例甲",
+            "contact_name": "示例乙",
+            "contact_phone": "0471-0000000",
+        }
+        return given | changes
+
+
+def at(day: date | str, hour: int = 9, minute: int = 0) -> datetime:
+    """An instant of a legal day."""
+    day = date.fromisoformat(day) if isinstance(day, str) else day
+    return datetime.combine(day, time(hour, minute), SHANGHAI)
+
+
+def round_(opens_on: date, **changes: Any) -> Body:
+    given = {
+        "name": f"{opens_on.year}年示例申报批次",
+        "measure_id": MEASURE,
+        "form_version": f"{opens_on.year}.1",
+        "opens_on": opens_on.isoformat(),
+        "closes_on": (opens_on + timedelta(days=60)).isoformat(),
+        "materials": [{"code": code, "title_zh": zh, "title_en": en} for code, zh, en in MATERIALS],
+    }
+    return given | changes
+
+
+def materials() -> list[Body]:
+    """Each material of the call, as a file."""
+    return [
+        {"code": code, "file_name": f"{zh}.pdf", "sha256": f"{place:064x}"}
+        for place, (code, zh, _) in enumerate(MATERIALS, 1)
+    ]
+
+
+def content(**facts: Any) -> Body:
+    """What an enterprise fills in; a fact that is None is not declared."""
+    return {"facts": FACTS | facts, "materials": materials()}
+
+
+def expert(number: int, **changes: Any) -> Body:
+    given = {"person": f"expert-{number}", "name": f"示例专家{number}", "institution": "示例评审机构"}
+    return given | changes
+
+
+def judgements(criteria: list[str], verdict: str = "MET") -> list[Body]:
+    return [{"criterion": criterion, "verdict": verdict, "comment": "经核查属实"} for criterion in criteria]
+
+
+def left_to(assessment: Body, judge: str) -> list[str]:
+    """The criteria that a published assessment leaves to a judge (`COUNTY`, `EXPERT`)."""
+    ahead, found = list(assessment["criteria"]), []
+    while ahead:
+        criterion = ahead.pop(0)
+        ahead = criterion["children"] + ahead
+        if criterion["kind"] == "JUDGED" and criterion["judged_by"] == judge:
+            found.append(criterion["id"])
+    return found
+
+
+def evidence(*parts: str) -> list[Body]:
+    return [
+        {
+            "part": part,
+            "description": "示例证据",
+            "authority": "示例主管部门",
+            "document_number": "示例〔2026〕1号",
+        }
+        for part in parts
+    ]
+
+
+def objection(application_id: str) -> Body:
+    return {
+        "application_id": application_id,
+        "objector_name": "示例异议人",
+        "objector_phone": "0471-1111111",
+        "grounds": "对主导产品市场占有率的真实性提出异议",
+    }
+
+
+def report() -> Body:
+    """The figures of a month."""
+    return {
+        "figures": {
+            "operating_revenue": "700.00",
+            "total_profit": "-12.50",
+            "taxes_paid": "21.00",
+            "employees": 148,
+        }
+    }
