@@ -3,7 +3,7 @@
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
+from datetime import datetime
 from typing import Annotated, Any
 from urllib.parse import urlencode
 from uuid import UUID
@@ -23,20 +23,6 @@ from domain.rules.actors import Actor
 
 CALL = "zjtx.call"
 _DIGITS = re.compile(r"-?[0-9]{1,18}", re.ASCII)
-
-
-def now(settings: Settings) -> datetime:
-    """The legal instant: the only look at the clock for which the API answers.
-
-    In development a file holds how many seconds it is ahead of the real one. Raises ValueError where it holds none.
-    """
-    instant = datetime.now(UTC)
-    if settings.clock_file is None:
-        return instant
-    try:
-        return instant + timedelta(seconds=float(settings.clock_file.read_text(encoding="ascii")))
-    except FileNotFoundError:
-        return instant
 
 
 @dataclass(slots=True)

@@ -15,7 +15,7 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
 
-from api import logs, problems
+from api import problems
 from api.gate import Gate
 from api.jwks import PublishedKeys
 from api.limits import Limits
@@ -24,6 +24,7 @@ from api.router import Router
 from api.routes import ROUTERS, health
 from api.settings import Settings
 from api.tokens import Tokens
+from domain import logs
 from domain.database import assert_durable, make_engine
 from domain.rules.errors import Refusal
 

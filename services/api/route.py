@@ -20,12 +20,13 @@ from pydantic import BaseModel
 from starlette.responses import Response
 
 from api import etags, field_errors, idempotency, intake, languages
-from api.deps import CALL, Call, now
+from api.deps import CALL, Call
 from api.intake import Intake
 from api.operations import Operation
 from api.problems import NOTES
 from api.refusals import Unauthenticated
 from api.strict_json import escaped
+from domain import clock
 from domain.rules import actors
 from domain.rules.actors import PUBLIC, Actor
 from domain.rules.errors import FieldError, Invalid, NotFound
@@ -56,7 +57,8 @@ class Route(APIRoute):
             actor, quota = await _admit(request, operation)
             taken = await intake.take(request, operation, state.settings, parameters)
             async with state.gate.transaction() as session:
-                call = Call(session, actor, now(state.settings), _language(request), taken, headers=quota)
+                now = clock.read(state.settings.clock_file)
+                call = Call(session, actor, now, _language(request), taken, headers=quota)
                 call.subject = await _subject(call, operation, request)
                 if taken.refused:
                     raise taken.refused

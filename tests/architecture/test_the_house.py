@@ -65,8 +65,10 @@ def test_nothing_but_advance_raises_a_version():
 
 
 def test_the_domain_never_reads_a_clock():
+    edges_own = DOMAIN / "clock.py"
+    assert house.reads_a_clock(edges_own.read_text("utf-8")), "the check no longer sees the edges' own look"
     refuse(
-        complaints(modules(DOMAIN), house.reads_a_clock),
+        complaints((path for path in modules(DOMAIN) if path != edges_own), house.reads_a_clock),
         "Time is an argument: `now` enters at the edge, so that a case is judged as of its day:",
     )
 
