@@ -47,6 +47,7 @@ _WORDS: dict[str, tuple[str, str]] = {
     "date_parsing": ("日期应写作 YYYY-MM-DD", "A date is written YYYY-MM-DD"),
     "date_from_datetime_parsing": ("没有这一天", "There is no such day"),
     "date_from_datetime_inexact": ("日期应写作 YYYY-MM-DD", "A date is written YYYY-MM-DD"),
+    "null_forbidden": ("不得为 null，不填时请省略", "It may not be null; leave it out instead"),
     "blank": ("不得只含空白", "It may not be white space alone"),
     "digits": ("应为十进制整数", "It must be a decimal integer"),
 }

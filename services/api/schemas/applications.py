@@ -8,7 +8,23 @@ from api.schemas.assessments import Assessment
 from api.schemas.base import Body, Instant, Page, Resource
 from api.schemas.codes import ApplicationKind, ApplicationStatus, IndustryCluster, Verdict
 from api.schemas.facts import Facts
-from api.schemas.types import Bool, Code, Count, Day, Days, Digest, Id, Line, Paragraph
+from api.schemas.types import (
+    Bool,
+    Code,
+    Count,
+    Day,
+    Days,
+    Digest,
+    Few,
+    Id,
+    Label,
+    Line,
+    Name,
+    Paragraph,
+    Prose,
+    Sent,
+    Shown,
+)
 from domain import models
 from domain.rules.actors import Actor, Role
 
@@ -41,7 +57,7 @@ class ApplicationCreate(Body):
 class ApplicationUpdate(Body):
     """What changes; facts, materials and clusters are each replaced as a whole."""
 
-    facts: Facts | None = None
+    facts: Sent[Facts] = None
     materials: Materials | None = None
     clusters: Clusters | None = None
 
@@ -81,15 +97,15 @@ class ApplicationSummary(Resource):
     """An application as lists show it."""
 
     status: ApplicationStatus
-    case_number: str
+    case_number: Label
     kind: ApplicationKind
     enterprise_id: Id
     round_id: Id | None
     certification_id: Id | None
-    district: str
+    district: Label
     due_on: Day
     submitted_at: Instant | None
-    verdict: Verdict | None = None
+    verdict: Shown[Verdict] = None
 
     @classmethod
     def of(cls, row: object) -> Self:
@@ -102,33 +118,33 @@ class ApplicationSummary(Resource):
 class ApplicationPage(Page):
     """Applications."""
 
-    items: list[ApplicationSummary]
+    items: Few[ApplicationSummary]
 
 
 class Application(Resource):
     """One case. From submission on, the measure and the assessment are frozen into it."""
 
     status: ApplicationStatus
-    allowed_acts: list[str]
-    case_number: str
+    allowed_acts: Few[Label]
+    case_number: Label
     kind: ApplicationKind
     enterprise_id: Id
     round_id: Id | None
     certification_id: Id | None
     decision_id: Id | None
     notice_id: Id | None
-    district: str
+    district: Label
     due_on: Day
     facts: Facts
-    materials: list[Material]
-    clusters: list[IndustryCluster]
+    materials: Few[Material]
+    clusters: Few[IndustryCluster]
     content_version: Count
     submitted_at: Instant | None
     submission_day: Day | None
-    assessment: Assessment | None = None
-    supplement_items: list[str]
+    assessment: Shown[Assessment] = None
+    supplement_items: Few[Prose]
     supplement_due_at: Instant | None
-    recommended_by: str | None = None
+    recommended_by: Name | None = None
     experts_agree: Bool | None = None
     experts_recommend: Bool | None = None
 

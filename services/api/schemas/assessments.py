@@ -8,92 +8,92 @@ from pydantic import Field
 from api.schemas.base import Answer, Body
 from api.schemas.codes import ApplicationKind, CriterionKind, FactSource, Judge, Verdict
 from api.schemas.facts import Facts
-from api.schemas.types import Bool, Code, Day
+from api.schemas.types import Bool, Code, Day, Few, Hash, Label, Name, Prose, Shown
 
 
 class Words(Answer):
     """The same words in Chinese and English."""
 
-    zh: str
-    en: str
+    zh: Prose
+    en: Prose
 
 
 class Flag(Words):
     """Something a reader should notice."""
 
-    code: str
+    code: Label
 
 
 class MeasureReference(Answer):
     """The very text by which a case is judged."""
 
-    id: str
-    version: str
-    sha256: str
+    id: Label
+    version: Label
+    sha256: Hash
     title: Words
-    document: str
+    document: Name
 
 
 class Input(Answer):
     """One fact that a finding rests on, and who answers for it."""
 
-    code: str
-    value: str | None
+    code: Label
+    value: Prose | None
     source: FactSource
 
 
 class Observed(Answer):
     """What was found: in words, and exactly; `details` shows further figures that a reader may want."""
 
-    zh: str
-    en: str
-    value: str | None = None
-    at_most: str | None = None
-    unit: str | None = None
+    zh: Prose
+    en: Prose
+    value: Prose | None = None
+    at_most: Name | None = None
+    unit: Label | None = None
     source: FactSource
-    function: str | None = None
+    function: Label | None = None
     lower_bound: Bool = False
-    inputs: list[Input] = Field(default_factory=list)
-    missing: list[str] = Field(default_factory=list)
-    details: list["Detail"] = Field(default_factory=list)
+    inputs: Few[Input] = Field(default_factory=list)
+    missing: Few[Label] = Field(default_factory=list)
+    details: Few["Detail"] = Field(default_factory=list)
 
 
 class Detail(Answer):
     """A named figure beside the one that counts."""
 
-    name: str
-    value: str
+    name: Name
+    value: Prose
 
 
 class ScoreRow(Answer):
     """One row of a score table, as applied."""
 
-    id: str
-    article: str
+    id: Label
+    article: Name
     dimension: Words
     label: Words
-    max: str
-    points: str
-    at_most: str
-    observed: list[Observed]
+    max: Name
+    points: Name
+    at_most: Name
+    observed: Few[Observed]
 
 
 class Finding(Answer):
     """One criterion: its article, what it asks, what was found, the exact comparison, what would be needed."""
 
-    id: str
+    id: Label
     kind: CriterionKind
-    article: str
+    article: Name
     requirement: Words
-    note: str
+    note: Prose
     verdict: Verdict
-    observed: Observed | None = None
-    comparison: str | None
-    needed: Words | None = None
-    judged_by: Judge | None = None
-    flags: list[str]
-    scores: list[ScoreRow] = Field(default_factory=list)
-    children: list["Finding"]
+    observed: Shown[Observed] = None
+    comparison: Prose | None
+    needed: Shown[Words] = None
+    judged_by: Shown[Judge] = None
+    flags: Few[Label]
+    scores: Few[ScoreRow] = Field(default_factory=list)
+    children: Few["Finding"]
 
 
 class Assessment(Answer):
@@ -104,9 +104,9 @@ class Assessment(Answer):
     day: Day
     last_closed_year: int
     verdict: Verdict
-    flags: list[Flag]
+    flags: Few[Flag]
     facts: Facts
-    criteria: list[Finding]
+    criteria: Few[Finding]
 
     @classmethod
     def of_canonical(cls, canonical: Mapping[str, Any]) -> "Assessment":

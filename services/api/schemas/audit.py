@@ -1,50 +1,59 @@
 """The audit trail (审计日志)."""
 
-from typing import Any, Self
+import json
+from collections.abc import Mapping
+from typing import Annotated, Any, Self
 
-from pydantic import GetJsonSchemaHandler, RootModel
-from pydantic_core import CoreSchema
+from pydantic import WithJsonSchema
 
 from api.schemas.base import Answer, Instant, Page
 from api.schemas.codes import RoleName
-from api.schemas.types import Id, Version
+from api.schemas.types import Bool, Few, Hash, Id, Label, Name, Prose, Version
+
+Json = Annotated[str, WithJsonSchema({"type": "string", "maxLength": 1048576})]
 
 
-class Changes(RootModel[dict[str, Any]]):
-    """Old and new value of every changed column; one that holds personal data is only named."""
+class Change(Answer):
+    """A changed column, its old and new value as JSON text; of a column with personal data neither is kept."""
 
-    @classmethod
-    def __get_pydantic_json_schema__(cls, core: CoreSchema, handler: GetJsonSchemaHandler) -> dict[str, Any]:
-        handler(core)
-        return {
-            "type": "object",
-            "title": "Changes",
-            "description": cls.__doc__,
-            "additionalProperties": True,
-        }
+    column: Label
+    personal: Bool
+    before: Json | None
+    after: Json | None
+
+
+def _changes(recorded: Mapping[str, Any]) -> list[Change]:
+    return [_change(column, change) for column, change in sorted(recorded.items())]
+
+
+def _change(column: str, change: Any) -> Change:
+    if not isinstance(change, Mapping):
+        return Change(column=column, personal=True, before=None, after=None)
+    before, after = (json.dumps(change[side], ensure_ascii=False) for side in ("from", "to"))
+    return Change(column=column, personal=False, before=before, after=after)
 
 
 class AuditEntry(Answer):
     """One link of an aggregate's chain; hashes are SHA-256 in hexadecimal."""
 
     id: Id
-    noun: str
+    noun: Label
     aggregate_id: Id
     version: Version
     event_id: Id
     at: Instant
-    person: str
+    person: Name
     role: RoleName
-    client: str
-    on_behalf_of: str | None
-    act: str
-    from_status: str | None
-    to_status: str | None
-    changes: Changes
-    reason: str
-    request_id: str | None
-    prev_hash: str
-    hash: str
+    client: Name
+    on_behalf_of: Name | None
+    act: Label
+    from_status: Label | None
+    to_status: Label | None
+    changes: Few[Change]
+    reason: Prose
+    request_id: Name | None
+    prev_hash: Hash
+    hash: Hash
 
     @classmethod
     def of(cls, row: object) -> Self:
@@ -53,6 +62,7 @@ class AuditEntry(Answer):
             {
                 **shown,
                 "role": shown["role"].upper(),
+                "changes": _changes(shown["changes"]),
                 "prev_hash": shown["prev_hash"].hex(),
                 "hash": shown["hash"].hex(),
             }
@@ -62,4 +72,4 @@ class AuditEntry(Answer):
 class AuditEntryPage(Page):
     """Audit entries."""
 
-    items: list[AuditEntry]
+    items: Few[AuditEntry]

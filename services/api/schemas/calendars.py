@@ -5,7 +5,7 @@ from typing import Annotated
 from pydantic import Field
 
 from api.schemas.base import Body, Page, Resource
-from api.schemas.types import Count, Day, Line
+from api.schemas.types import Count, Day, Few, Line, Many, Name
 
 DayList = Annotated[list[Day], Field(max_length=366)]
 
@@ -23,12 +23,12 @@ class CalendarYear(Resource):
     """A year's schedule as loaded."""
 
     year: Count
-    source: str
-    days_off: list[Day]
-    working_weekends: list[Day]
+    source: Name
+    days_off: Many[Day]
+    working_weekends: Many[Day]
 
 
 class CalendarYearPage(Page):
     """Calendar years that were loaded beside the packaged ones."""
 
-    items: list[CalendarYear]
+    items: Few[CalendarYear]

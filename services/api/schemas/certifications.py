@@ -4,7 +4,7 @@ from pydantic import Field
 
 from api.schemas.base import Answer, Body, Page, Resource
 from api.schemas.codes import CertificationStatus, ReissueCause
-from api.schemas.types import Count, Day, Id, Line
+from api.schemas.types import Count, Day, Few, Id, Label, Line, Name
 
 
 class CertificationTakeOver(Body):
@@ -26,20 +26,20 @@ class Certification(Resource):
     """A title under one number through all its terms; both days belong to the term."""
 
     status: CertificationStatus
-    allowed_acts: list[str] = Field(default_factory=list)
-    number: str
+    allowed_acts: Few[Label] = Field(default_factory=list)
+    number: Label
     enterprise_id: Id
     application_id: Id | None
-    measure_id: str
-    district: str
+    measure_id: Label
+    district: Label
     recognised_on: Day
     valid_from: Day
     valid_to: Day
     term_no: Count
     document_no: Count
-    holder_uscc: str
-    holder_name: str
-    holder_address: str
+    holder_uscc: Label
+    holder_name: Name
+    holder_address: Name
     revoked_on: Day | None
 
     @classmethod
@@ -52,7 +52,7 @@ class Certification(Resource):
 class CertificationPage(Page):
     """Certifications."""
 
-    items: list[Certification]
+    items: Few[Certification]
 
 
 class CertificationTerm(Answer):
@@ -68,17 +68,17 @@ class CertificationTerm(Answer):
 class CertificationTerms(Answer):
     """All terms of a title, in order."""
 
-    items: list[CertificationTerm]
+    items: Few[CertificationTerm]
 
 
 class PublicCertificate(Answer):
     """A title as anybody may verify it; without personal data."""
 
-    number: str
+    number: Label
     status: CertificationStatus
-    holder_name: str
-    holder_uscc: str
-    district: str
+    holder_name: Name
+    holder_uscc: Label
+    district: Label
     recognised_on: Day
     valid_from: Day
     valid_to: Day
@@ -90,4 +90,4 @@ class PublicCertificate(Answer):
 class PublicCertificatePage(Page):
     """The public register."""
 
-    items: list[PublicCertificate]
+    items: Few[PublicCertificate]

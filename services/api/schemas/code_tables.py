@@ -2,16 +2,17 @@
 
 from api.schemas.assessments import Words
 from api.schemas.base import Answer
+from api.schemas.types import Label, Many, Name
 
 
 class CodeEntry(Words):
     """A code and what people call it."""
 
-    code: str
+    code: Label
 
 
 class CodeTable(Answer):
     """The codes of one enum, in order."""
 
-    name: str
-    entries: list[CodeEntry]
+    name: Name
+    entries: Many[CodeEntry]

@@ -6,7 +6,7 @@ from pydantic import Field
 
 from api.schemas.base import Body, Page, Resource
 from api.schemas.codes import DecisionResult, DecisionStatus
-from api.schemas.types import Day, Id, Line, Paragraph
+from api.schemas.types import Day, Few, Id, Line, Many, Name, Paragraph
 
 
 class DecisionOutcome(Body):
@@ -31,15 +31,15 @@ class Decision(Resource):
     """A recorded decision; it changes only by a later one."""
 
     status: DecisionStatus
-    meeting: str
+    meeting: Name
     held_on: Day
-    minutes_number: str
-    outcomes: list[DecisionOutcome]
-    recorded_by: str
+    minutes_number: Name
+    outcomes: Many[DecisionOutcome]
+    recorded_by: Name
     supersedes_id: Id | None
 
 
 class DecisionPage(Page):
     """Decisions."""
 
-    items: list[Decision]
+    items: Few[Decision]

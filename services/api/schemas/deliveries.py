@@ -4,7 +4,7 @@ from typing import Self
 
 from api.schemas.base import Answer, Instant, Page
 from api.schemas.codes import DeliveryState, Receiver
-from api.schemas.types import Count, Id, Position
+from api.schemas.types import Count, Few, Id, Name, Position
 
 
 class Delivery(Answer):
@@ -20,7 +20,7 @@ class Delivery(Answer):
     created_at: Instant
     due_at: Instant
     attempts: Count
-    last_answer: str | None
+    last_answer: Name | None
     delivered_at: Instant | None
     parked_at: Instant | None
 
@@ -36,4 +36,4 @@ class Delivery(Answer):
 class DeliveryPage(Page):
     """Deliveries."""
 
-    items: list[Delivery]
+    items: Few[Delivery]

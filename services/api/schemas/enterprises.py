@@ -6,7 +6,7 @@ from pydantic import Field
 
 from api.schemas.base import Body, Page, Resource
 from api.schemas.codes import LegalForm
-from api.schemas.types import Bool, Code, CreditCode, Day, Line, Phone
+from api.schemas.types import Bool, Code, CreditCode, Day, Few, Label, Line, Name, Phone, Sent
 
 IndustryCode = Annotated[str, Field(pattern=r"^[0-9]{2,4}$", max_length=4)]
 
@@ -31,7 +31,7 @@ class EnterpriseUpdate(Body):
     """What changes. The credit code never does."""
 
     name: Line | None = None
-    legal_form: LegalForm | None = None
+    legal_form: Sent[LegalForm] = None
     district: Code | None = None
     address: Line | None = None
     registered_on: Day | None = None
@@ -45,21 +45,21 @@ class EnterpriseUpdate(Body):
 class Enterprise(Resource):
     """A company. Its people are shown to itself and to officers only."""
 
-    uscc: str
-    name: str
+    uscc: Label
+    name: Name
     legal_form: LegalForm
-    district: str
-    address: str
+    district: Label
+    address: Name
     registered_on: Day
     moved_in: Bool
-    industry_code: str
-    industry_edition: str
-    legal_representative: str
-    contact_name: str
-    contact_phone: str
+    industry_code: Label
+    industry_edition: Label
+    legal_representative: Name
+    contact_name: Name
+    contact_phone: Name
 
 
 class EnterprisePage(Page):
     """Enterprises."""
 
-    items: list[Enterprise]
+    items: Few[Enterprise]

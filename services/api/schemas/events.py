@@ -1,7 +1,7 @@
 """Events (事件), in the order in which they happened."""
 
 from api.schemas.base import Answer, Instant
-from api.schemas.types import Id, Position, Version
+from api.schemas.types import Id, Label, Many, Position, Version
 
 
 class EventData(Answer):
@@ -9,15 +9,15 @@ class EventData(Answer):
 
     id: Id
     version: Version
-    status: str | None = None
+    status: Label | None = None
 
 
 class Event(Answer):
     """Something that happened; `sequence` is the aggregate's version."""
 
     id: Id
-    type: str
-    noun: str
+    type: Label
+    noun: Label
     aggregate_id: Id
     enterprise_id: Id | None
     sequence: Position
@@ -28,5 +28,5 @@ class Event(Answer):
 class EventPage(Answer):
     """Events in order; `last_id` is what to pass as `after` to read on."""
 
-    items: list[Event]
+    items: Many[Event]
     last_id: Id | None

@@ -4,7 +4,7 @@ from typing import Self
 
 from api.schemas.base import Answer, Instant, Page
 from api.schemas.codes import RoleName
-from api.schemas.types import Id, Version
+from api.schemas.types import Few, Id, Label, Name, Prose, Version
 from domain import models
 from domain.rules.actors import Actor, Role
 
@@ -14,15 +14,15 @@ class Step(Answer):
 
     id: Id
     version: Version
-    act: str
-    from_status: str | None
-    to_status: str | None
+    act: Label
+    from_status: Label | None
+    to_status: Label | None
     at: Instant
-    person: str | None
+    person: Name | None
     role: RoleName
-    client: str | None
-    on_behalf_of: str | None
-    reason: str
+    client: Name | None
+    on_behalf_of: Name | None
+    reason: Prose
 
     @classmethod
     def seen_by(cls, row: models.Step, actor: Actor) -> Self:
@@ -38,4 +38,4 @@ class Step(Answer):
 class StepPage(Page):
     """The history of a case, newest first."""
 
-    items: list[Step]
+    items: Few[Step]

@@ -7,7 +7,7 @@ from pydantic_core import CoreSchema
 
 from api.schemas.base import Body, Instant, Page, Resource
 from api.schemas.codes import EnrolmentStatus, ObligationStatus
-from api.schemas.types import Day, Id
+from api.schemas.types import Day, Few, Id, Label, Shown
 from domain.rules.measure import packaged_measures
 
 _TYPES: dict[str, dict[str, Any]] = {
@@ -53,7 +53,7 @@ class Enrolment(Resource):
     status: EnrolmentStatus
     enterprise_id: Id
     certification_id: Id
-    district: str
+    district: Label
     enrolled_on: Day
     owes_from: Day
     ended_on: Day | None
@@ -62,7 +62,7 @@ class Enrolment(Resource):
 class EnrolmentPage(Page):
     """Enrolments."""
 
-    items: list[Enrolment]
+    items: Few[Enrolment]
 
 
 class Obligation(Resource):
@@ -71,18 +71,18 @@ class Obligation(Resource):
     status: ObligationStatus
     enrolment_id: Id
     enterprise_id: Id
-    district: str
-    measure_id: str
-    report_kind: str
+    district: Label
+    measure_id: Label
+    report_kind: Label
     period_first_day: Day
     period_last_day: Day
     due_on: Day
     ends_at: Instant
-    figures: ReportFigures | None = None
+    figures: Shown[ReportFigures] = None
     reported_at: Instant | None
 
 
 class ObligationPage(Page):
     """Obligations."""
 
-    items: list[Obligation]
+    items: Few[Obligation]

@@ -6,7 +6,7 @@ from pydantic import Field
 
 from api.schemas.base import Answer, Body, Instant, Page, Resource
 from api.schemas.codes import NoticeStatus, ObjectionStatus
-from api.schemas.types import Bool, Day, Id, Line, Paragraph, Phone
+from api.schemas.types import Bool, Day, Few, Id, Label, Line, Many, Name, Paragraph, Phone, Prose
 
 
 class NoticeCreate(Body):
@@ -32,16 +32,16 @@ class Reckoning(Answer):
     first_counted_day: Day
     raw_last_day: Day
     earliest_last_day: Day
-    extended_over: list[Day]
+    extended_over: Few[Day]
     set_by_officer: Bool
-    sources: list[str]
+    sources: Few[Name]
 
 
 class Notice(Resource):
     """A notice; it ends at 24:00 of its last day in Asia/Shanghai, which is `ends_at`."""
 
     status: NoticeStatus
-    title: str
+    title: Name
     decision_id: Id
     published_at: Instant
     first_day: Day
@@ -53,7 +53,7 @@ class Notice(Resource):
 class NoticePage(Page):
     """Notices."""
 
-    items: list[Notice]
+    items: Few[Notice]
 
 
 class ObjectionCreate(Body):
@@ -84,45 +84,45 @@ class Objection(ObjectionReceipt):
     """An objection with its author, for the city and the auditor."""
 
     enterprise_id: Id
-    objector_name: str
-    objector_phone: str
-    grounds: str
-    finding: str | None
-    decided_by: str | None
+    objector_name: Name
+    objector_phone: Name
+    grounds: Prose
+    finding: Prose | None
+    decided_by: Name | None
 
 
 class ObjectionPage(Page):
     """Objections."""
 
-    items: list[Objection]
+    items: Few[Objection]
 
 
 class NoticedCompany(Answer):
     """A company that a notice names."""
 
     application_id: Id
-    name: str
-    district: str
+    name: Name
+    district: Label
 
 
 class PublicNotice(Answer):
     """A notice as anybody may read it."""
 
     id: Id
-    title: str
+    title: Name
     status: NoticeStatus
     first_day: Day
     last_day: Day
     ends_at: Instant
     reckoning: Reckoning
-    companies: list[NoticedCompany]
+    companies: Many[NoticedCompany]
 
 
 class PublicNoticeSummary(Answer):
     """A notice in the public list."""
 
     id: Id
-    title: str
+    title: Name
     status: NoticeStatus
     first_day: Day
     last_day: Day
@@ -132,4 +132,4 @@ class PublicNoticeSummary(Answer):
 class PublicNoticePage(Page):
     """Public notices."""
 
-    items: list[PublicNoticeSummary]
+    items: Few[PublicNoticeSummary]

@@ -5,7 +5,7 @@ from typing import Annotated, Any
 from pydantic import Field
 
 from api.schemas.base import Answer
-from api.schemas.types import Code
+from api.schemas.types import Code, Few, Label, Name, Prose
 
 
 class ProblemField(Answer):
@@ -15,7 +15,7 @@ class ProblemField(Answer):
         str, Field(max_length=1000, description="A JSON pointer into the body; `#/query/…` into the query.")
     ]
     code: Code
-    detail: str
+    detail: Prose
 
 
 class Problem(Answer):
@@ -44,10 +44,10 @@ class ProblemType(Answer):
     """A kind of problem."""
 
     type: Annotated[str, Field(json_schema_extra={"format": "uri"})]
-    code: str
+    code: Label
     status: Annotated[int, Field(json_schema_extra={"format": "int32"})]
-    title_zh: str
-    title_en: str
+    title_zh: Name
+    title_en: Name
 
     @classmethod
     def listed(cls, entry: dict[str, Any]) -> "ProblemType":
@@ -57,4 +57,4 @@ class ProblemType(Answer):
 class ProblemTypes(Answer):
     """All kinds of problems."""
 
-    items: list[ProblemType]
+    items: Few[ProblemType]

@@ -6,7 +6,21 @@ from pydantic import Field
 
 from api.schemas.base import Body, Page, Resource
 from api.schemas.codes import CountyReviewStatus, ExpertReviewStatus, FindingVerdict, Opinion
-from api.schemas.types import Bool, Code, Count, CreditCode, Id, Line, Paragraph
+from api.schemas.types import (
+    Bool,
+    Code,
+    Count,
+    CreditCode,
+    Few,
+    Id,
+    Label,
+    Line,
+    Many,
+    Name,
+    Paragraph,
+    Prose,
+    Shown,
+)
 from domain import models
 
 
@@ -39,19 +53,19 @@ class CountyReview(Resource):
 
     status: CountyReviewStatus
     application_id: Id
-    district: str
+    district: Label
     content_version: Count
-    reviewer: str
+    reviewer: Name
     site_visit: Bool
-    findings: list[Judgement]
-    opinion: Opinion | None
-    comment: str
+    findings: Few[Judgement]
+    opinion: Shown[Opinion] = None
+    comment: Prose
 
 
 class CountyReviewPage(Page):
     """County reviews."""
 
-    items: list[CountyReview]
+    items: Few[CountyReview]
 
 
 class ExpertCreate(Body):
@@ -79,19 +93,19 @@ class ExpertUpdate(Body):
 class Expert(Resource):
     """A reviewer; never one where the expert has an interest."""
 
-    person: str
-    name: str
-    institution: str
-    specialities: list[str]
-    employer_uscc: str | None
-    interests: list[str]
+    person: Name
+    name: Name
+    institution: Name
+    specialities: Few[Name]
+    employer_uscc: Label | None
+    interests: Many[Label]
     available: Bool
 
 
 class ExpertPage(Page):
     """Experts."""
 
-    items: list[Expert]
+    items: Few[Expert]
 
 
 class ExpertAssignment(Body):
@@ -116,9 +130,9 @@ class ExpertReview(Resource):
     expert_id: Id
     content_version: Count
     sealed: Bool
-    findings: list[Judgement]
-    opinion: Opinion | None
-    comment: str
+    findings: Few[Judgement]
+    opinion: Shown[Opinion] = None
+    comment: Prose
 
     @classmethod
     def seen_by(cls, row: models.ExpertReview, person: str, hidden: bool) -> Self:
@@ -132,4 +146,4 @@ class ExpertReview(Resource):
 class ExpertReviewPage(Page):
     """Expert reviews."""
 
-    items: list[ExpertReview]
+    items: Few[ExpertReview]

@@ -6,7 +6,7 @@ from pydantic import Field
 
 from api.schemas.base import Body, Instant, Page, Resource
 from api.schemas.codes import RevocationGround, RevocationOutcome, RevocationStatus
-from api.schemas.types import Code, Day, Days, Id, Line, Paragraph
+from api.schemas.types import Code, Day, Days, Few, Id, Label, Line, Many, Name, Paragraph, Prose, Shown
 from domain import models
 from domain.rules.actors import Actor, Role
 
@@ -68,21 +68,21 @@ class Revocation(Resource):
     """One case against one title."""
 
     status: RevocationStatus
-    allowed_acts: list[str]
-    case_number: str
+    allowed_acts: Few[Label]
+    case_number: Label
     certification_id: Id
     enterprise_id: Id
     ground: RevocationGround
-    evidence: list[Evidence]
-    opened_by: str | None
+    evidence: Many[Evidence]
+    opened_by: Name | None
     hearing_last_day: Day | None
     hearing_ends_at: Instant | None
-    statement: str | None
+    statement: Prose | None
     stated_at: Instant | None
-    decided_by: str | None
-    minutes_number: str | None
-    outcome: RevocationOutcome | None
-    overturned_by_document: str | None
+    decided_by: Name | None
+    minutes_number: Name | None
+    outcome: Shown[RevocationOutcome] = None
+    overturned_by_document: Name | None
 
     @classmethod
     def seen_by(cls, row: models.Revocation, actor: Actor) -> Self:
@@ -97,4 +97,4 @@ class Revocation(Resource):
 class RevocationPage(Page):
     """Revocations."""
 
-    items: list[Revocation]
+    items: Few[Revocation]

@@ -2,7 +2,7 @@
 
 from api.schemas.base import Body, Page, Resource
 from api.schemas.codes import RewardStatus
-from api.schemas.types import Code, Day, Id, Money
+from api.schemas.types import Code, Day, Few, Id, Label, Money, Prose
 
 
 class RewardCreate(Body):
@@ -18,14 +18,14 @@ class Reward(Resource):
     status: RewardStatus
     enterprise_id: Id
     certification_id: Id
-    code: str
+    code: Label
     amount_yuan: Money | None
-    basis: str
+    basis: Prose
     granted_on: Day
-    recovery_reason: str | None
+    recovery_reason: Prose | None
 
 
 class RewardPage(Page):
     """Rewards."""
 
-    items: list[Reward]
+    items: Few[Reward]

@@ -6,7 +6,7 @@ from pydantic import Field
 
 from api.schemas.base import Body, Page, Resource
 from api.schemas.codes import RoundStatus
-from api.schemas.types import Bool, Code, Day, Line
+from api.schemas.types import Bool, Code, Day, Few, Label, Line, Name
 
 
 class MaterialRequirement(Body):
@@ -47,15 +47,15 @@ class Round(Resource):
     """A round: the call, its window and its materials."""
 
     status: RoundStatus
-    name: str
-    measure_id: str
-    form_version: str
+    name: Name
+    measure_id: Label
+    form_version: Label
     opens_on: Day
     closes_on: Day
-    materials: list[MaterialRequirement]
+    materials: Few[MaterialRequirement]
 
 
 class RoundPage(Page):
     """Rounds."""
 
-    items: list[Round]
+    items: Few[Round]

@@ -5,7 +5,7 @@ from typing import Annotated
 from pydantic import Field
 
 from api.schemas.base import Body, Page, Resource
-from api.schemas.types import Bool, Code
+from api.schemas.types import Bool, Code, Few, Label, Name, Prose
 
 
 class SubscriptionCreate(Body):
@@ -26,18 +26,18 @@ class SubscriptionUpdate(Body):
 class Subscription(Resource):
     """A subscription of the calling client."""
 
-    url: str
-    event_types: list[str]
+    url: Prose
+    event_types: Few[Label]
     active: Bool
 
 
 class SubscriptionWithSecret(Subscription):
     """A new subscription, with the secret that signs its deliveries: shown this once."""
 
-    secret: str
+    secret: Name
 
 
 class SubscriptionPage(Page):
     """Subscriptions."""
 
-    items: list[Subscription]
+    items: Few[Subscription]

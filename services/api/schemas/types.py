@@ -8,7 +8,7 @@ import unicodedata
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
-from typing import Annotated, Any
+from typing import Annotated, Any, TypeVar
 from uuid import UUID
 
 from pydantic import (
@@ -53,11 +53,34 @@ def _normal(value: str) -> str:
     return text
 
 
+def _given(value: object) -> object:
+    if value is None:
+        raise PydanticCustomError("null_forbidden", "Leave it out instead")
+    return value
+
+
+T = TypeVar("T")
+# An object or a code is there or it is left out; null is for scalars alone (many generators stumble over the rest).
+Sent = Annotated[T | None, BeforeValidator(_given)]
+Shown = Annotated[T | None, Field(exclude_if=lambda value: value is None)]
+
+# Texts and lists of answers: the row was held to its length when it came; the contract says it, nobody checks again.
+Label = Annotated[str, WithJsonSchema({"type": "string", "maxLength": 64})]
+Name = Annotated[str, WithJsonSchema({"type": "string", "maxLength": 200})]
+Prose = Annotated[str, WithJsonSchema({"type": "string", "maxLength": 4000})]
+Hash = Annotated[str, WithJsonSchema({"type": "string", "maxLength": 64, "pattern": "^[0-9a-f]{64}$"})]
+Few = Annotated[list[T], Field(json_schema_extra={"maxItems": 100})]
+Many = Annotated[list[T], Field(json_schema_extra={"maxItems": 500})]
+
+# once more: in the composed form a few scripts grow longer
+_LINE, _PARAGRAPH = Field(max_length=200), Field(max_length=4000)
 Day = Annotated[date, BeforeValidator(_day)]
 Id = Annotated[UUID, BeforeValidator(_identifier)]
 Bool = StrictBool
-Line = Annotated[str, Field(min_length=1, max_length=200, pattern=r"\S"), AfterValidator(_normal)]
-Paragraph = Annotated[str, Field(min_length=1, max_length=4000, pattern=r"\S"), AfterValidator(_normal)]
+Line = Annotated[str, Field(min_length=1, max_length=200, pattern=r"\S"), AfterValidator(_normal), _LINE]
+Paragraph = Annotated[
+    str, Field(min_length=1, max_length=4000, pattern=r"\S"), AfterValidator(_normal), _PARAGRAPH
+]
 Code = Annotated[str, Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9_.-]{0,63}$", max_length=64)]
 CreditCode = Annotated[
     str, Field(min_length=18, max_length=18, pattern=r"^[0-9A-HJ-NPQRTUWXYa-hj-npqrtuwxy]{18}$")
@@ -71,7 +94,7 @@ Days = Annotated[StrictInt, Field(ge=1, le=365, json_schema_extra={"format": "in
 Money = Annotated[
     Decimal,
     PlainSerializer(lambda value: format(value, "f"), return_type=str),
-    WithJsonSchema({"type": "string", "pattern": MONEY_PATTERN, "description": "Yuan, exact."}),
+    WithJsonSchema({"type": "string", "pattern": MONEY_PATTERN, "maxLength": 18}),
 ]
 
 

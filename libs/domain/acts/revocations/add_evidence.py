@@ -11,7 +11,9 @@ from domain import advance
 from domain.models import Revocation
 from domain.queries import revocations
 from domain.rules.actors import Actor
-from domain.rules.errors import StateForbids
+from domain.rules.errors import FieldError, Invalid, StateForbids
+
+MOST_PIECES = 150
 
 
 async def add_evidence(
@@ -23,12 +25,15 @@ async def add_evidence(
     now: datetime,
     version: int | None = None,
 ) -> Revocation:
-    """Raises NotFound, Stale, StateForbids."""
+    """Raises NotFound, Stale, StateForbids, Invalid (too many pieces)."""
     revocation = await revocations.find(session, actor, id_, lock=True)
     advance.require_version(revocation, version)
     if revocation.status != "OPENED":
         allowed = list(revocation.life_cycle.allowed(revocation.status))
         raise StateForbids(current_state=revocation.status, allowed_acts=allowed)
+    if len(revocation.evidence) + len(evidence) > MOST_PIECES:
+        text = f"一案最多{MOST_PIECES}件证据", f"A case takes at most {MOST_PIECES} pieces of evidence"
+        raise Invalid(errors=[FieldError("/evidence", "too_many", *text)])
     revocation.evidence = [*revocation.evidence, *evidence]
     await advance.amend(session, revocation, "amend", actor, now=now)
     return revocation
