@@ -53,7 +53,7 @@ class Postgres:
 
     def __init__(self, home: Path, binaries: Path, account: Account | None) -> None:
         self.home = home
-        self._binaries = binaries
+        self.binaries = binaries
         self._account = account
         self.sockets = _socket_directory(home, account)
         self.process: subprocess.Popen[bytes] = self._launch()
@@ -65,7 +65,7 @@ class Postgres:
     def sql(self, statement: str, *, database: str = "postgres") -> str:
         """What psql prints for one statement, unaligned, no headings. Raises PostgresFailed with its error."""
         psql: Command = [
-            self._binaries / "psql",
+            self.binaries / "psql",
             "-XqAt",
             "-v",
             "ON_ERROR_STOP=1",
@@ -128,7 +128,7 @@ class Postgres:
         _forget_a_dead_server(self.sockets / f"{_SOCKET_NAME}.lock")
         settings = {**_SETTINGS, "unix_socket_directories": str(self.sockets)}
         options = [part for name, value in settings.items() for part in ("-c", f"{name}={value}")]
-        command: Command = [self._binaries / "postgres", "-D", self.home / "data", *options]
+        command: Command = [self.binaries / "postgres", "-D", self.home / "data", *options]
         with (self.home / "server.log").open("ab") as log:
             return subprocess.Popen(
                 leashed(command, on_death=signal.SIGINT, account=self._account),
@@ -141,7 +141,7 @@ class Postgres:
             )
 
     def _answers(self) -> bool:
-        probe: Command = [self._binaries / "pg_isready", "-q", "-h", self.sockets, "-t", "1"]
+        probe: Command = [self.binaries / "pg_isready", "-q", "-h", self.sockets, "-t", "1"]
         return subprocess.run(probe, check=False, stderr=subprocess.DEVNULL).returncode == 0
 
 
