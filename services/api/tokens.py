@@ -44,7 +44,7 @@ class Tokens:
                 if header["alg"] == "EdDSA":
                     warnings.simplefilter("ignore")
                 claims = jwt.decode(token, key, algorithms=[header["alg"]]).claims
-        except (JoseError, ValueError, TypeError):
+        except (JoseError, ValueError, TypeError, RecursionError):
             raise Unauthenticated() from None
         self._require_current(claims)
         return _actor(claims)

@@ -5,12 +5,13 @@ from typing import Any
 
 import httpx
 import pytest
-from bodies import HUIMIN, enterprise, round_
+from bodies import FOREIGN, enterprise, round_
 from calling import ISSUER, Headers, Running, code_of, fresh_key, if_match, provider_of, running, settings_for
 
 from api.main import create_app
 from sandbox.identity import Keys, issue_token
 from sandbox.people import PEOPLE
+from sandbox.postgres import Postgres
 
 __all__ = ["code_of", "fresh_key"]
 
@@ -30,6 +31,18 @@ def serve(database_url: str, keys: Keys) -> Running:
 async def client(serve: Running) -> AsyncIterator[httpx.AsyncClient]:
     async with serve() as client:
         yield client
+
+
+@pytest.fixture(scope="session")
+async def standing(
+    postgres: Postgres, template_database: str, keys: Keys
+) -> AsyncIterator[httpx.AsyncClient]:
+    """One application for the whole run, for tests that only ask, or are refused: nobody changes anything in it."""
+    postgres.create_database("standing", template=template_database)
+    app = create_app(settings_for(postgres.url("standing")), provider=provider_of(keys))
+    async with running(app) as client:
+        yield client
+    postgres.drop_database("standing")
 
 
 @pytest.fixture(scope="session")
@@ -102,4 +115,4 @@ async def own_enterprise(post: Post, xincheng: Headers) -> Body:
 
 @pytest.fixture
 async def foreign_enterprise(post: Post, huimin: Headers) -> Body:
-    return await post("/v1/enterprises", huimin, enterprise(HUIMIN, district="150103"))
+    return await post("/v1/enterprises", huimin, enterprise(FOREIGN, district="150103"))
