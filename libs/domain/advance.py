@@ -20,14 +20,21 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from domain.models.audit import AuditEntry
 from domain.models.base import Aggregate, Stateful, new_id
 from domain.models.history import Step
-from domain.models.outbox import FEED, WEBHOOK, Delivery, Event, FeedSequence, Subscription
+from domain.models.outbox import (
+    AT_ONCE,
+    FEED,
+    FEED_RECEIVER,
+    WEBHOOK,
+    Delivery,
+    Event,
+    FeedSequence,
+    Subscription,
+)
 from domain.rules import actors
 from domain.rules.actors import Actor
 from domain.rules.errors import Stale
 from domain.rules.events import FEED_TYPES, TYPES
 
-# The feed is one receiver; its deliveries carry this fixed id.
-FEED_RECEIVER = UUID(int=0)
 GENESIS = b"\x00" * 32
 
 # The request that causes the change; set by the edge, kept in the audit entry.
@@ -217,7 +224,7 @@ async def _owe_feed(
             lane=enterprise,
             position=position,
             created_at=now,
-            due_at=now,
+            due_at=AT_ONCE,
             attempts=0,
         )
     )
@@ -241,7 +248,7 @@ async def _owe_webhooks(
                 lane=row.id,
                 position=row.version,
                 created_at=now,
-                due_at=now,
+                due_at=AT_ONCE,
                 attempts=0,
             )
         )

@@ -243,7 +243,7 @@ CREATE TABLE delivery (
     CONSTRAINT ck_delivery_receiver CHECK (receiver IN ('FEED', 'WEBHOOK')),
     CONSTRAINT fk_delivery_event_id FOREIGN KEY (event_id) REFERENCES event (id)
 );
-CREATE INDEX ix_delivery_due ON delivery (due_at) WHERE delivered_at IS NULL AND parked_at IS NULL;
+CREATE INDEX ix_delivery_due ON delivery (receiver_id, due_at, id) WHERE delivered_at IS NULL AND parked_at IS NULL;
 CREATE INDEX ix_delivery_lane_open ON delivery (receiver_id, lane, position) WHERE delivered_at IS NULL;
 CREATE INDEX ix_delivery_parked ON delivery (id) WHERE parked_at IS NOT NULL;
 CREATE UNIQUE INDEX uq_delivery_event_receiver ON delivery (event_id, receiver, receiver_id);

@@ -1,6 +1,6 @@
 """The outbox: events (事件) that happened and the deliveries (推送) they promise."""
 
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID
 
@@ -11,6 +11,11 @@ from domain.models.base import Aggregate, Base, new_id, one_of
 
 FEED = "FEED"
 WEBHOOK = "WEBHOOK"
+# The feed is one receiver; its deliveries carry this fixed id.
+FEED_RECEIVER = UUID(int=0)
+# When a delivery is due that was not tried yet. Retries and leases live by the machines' clock, whatever the legal
+# one says: they have nothing to do with legal days.
+AT_ONCE = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 class Event(Base):
@@ -64,7 +69,8 @@ class Delivery(Base):
     """One event owed to one receiver: open until delivered or parked, claimed under a lease with a fence.
 
     `lane` is what must stay in order (the enterprise for the feed, the aggregate for a webhook), `position` the
-    event's place in it. A parked delivery stops only its lane.
+    event's place in it. A parked delivery stops only its lane. `due_at` and `lease_until` are the machines' time, the
+    other instants the legal one.
     """
 
     __tablename__ = "delivery"
@@ -73,7 +79,9 @@ class Delivery(Base):
         Index("uq_delivery_event_receiver", "event_id", "receiver", "receiver_id", unique=True),
         Index(
             "ix_delivery_due",
+            "receiver_id",
             "due_at",
+            "id",
             postgresql_where=text("delivered_at IS NULL AND parked_at IS NULL"),
         ),
         Index(

@@ -6,6 +6,7 @@ from uuid import UUID
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from domain.models import Delivery
+from domain.models.outbox import AT_ONCE
 from domain.queries import deliveries
 from domain.rules.actors import Actor
 from domain.rules.errors import StateForbids
@@ -17,6 +18,6 @@ async def replay(session: AsyncSession, actor: Actor, id_: UUID, *, now: datetim
     if delivery.parked_at is None:
         raise StateForbids(current_state="DELIVERED" if delivery.delivered_at else "WAITING", allowed_acts=[])
     delivery.parked_at, delivery.lease_until, delivery.fence = None, None, None
-    delivery.attempts, delivery.due_at = 0, now
+    delivery.attempts, delivery.due_at = 0, AT_ONCE
     await session.flush()
     return delivery

@@ -1,0 +1,71 @@
+"""Settle a claim: what was delivered, what is tried again and when, what is parked for an operator."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import Update, update
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from domain.models import Delivery
+from domain.models.outbox import AT_ONCE
+
+LONGEST_ANSWER = 500
+
+
+@dataclass(frozen=True, slots=True)
+class Failure:
+    """A delivery that did not arrive: the receiver's words, and when to try again (None: never, it is parked)."""
+
+    delivery_id: UUID
+    answer: str
+    again_at: datetime | None
+
+
+async def settle(
+    session: AsyncSession,
+    fence: UUID,
+    *,
+    delivered: Sequence[UUID],
+    failed: Sequence[Failure],
+    now: datetime,
+) -> None:
+    """Only what still bears the fence is written: a claim that outlived its lease settles nothing."""
+    if delivered:
+        await session.execute(
+            _held(fence)
+            .where(Delivery.id.in_(delivered))
+            .values(delivered_at=now, lease_until=None, fence=None, last_answer=None)
+        )
+    for failure in failed:
+        parked = failure.again_at is None
+        await session.execute(
+            _held(fence)
+            .where(Delivery.id == failure.delivery_id)
+            .values(
+                lease_until=None,
+                fence=None,
+                last_answer=failure.answer[:LONGEST_ANSWER],
+                **({"parked_at": now} if parked else {"due_at": failure.again_at}),
+            )
+        )
+
+
+async def hasten(session: AsyncSession, receiver_id: UUID) -> None:
+    """A receiver that was down answers again: whatever waits for its next attempt is due at once."""
+    await session.execute(
+        update(Delivery)
+        .where(
+            Delivery.receiver_id == receiver_id,
+            Delivery.delivered_at.is_(None),
+            Delivery.parked_at.is_(None),
+            Delivery.due_at > AT_ONCE,
+        )
+        .values(due_at=AT_ONCE)
+        .execution_options(synchronize_session=False)
+    )
+
+
+def _held(fence: UUID) -> Update:
+    return update(Delivery).where(Delivery.fence == fence).execution_options(synchronize_session=False)
