@@ -1,6 +1,7 @@
 """What goes wrong in the database, as refusals: a cause that is known never becomes a 500.
 
-Validation should catch bad values first; `caught` counts those that only the database noticed.
+Validation should catch bad values first; `caught` counts those that only the database noticed. That somebody else took
+a unique value at the same moment is nothing validation could have seen, and does not count.
 """
 
 from collections import Counter
@@ -10,6 +11,7 @@ from sqlalchemy.exc import DBAPIError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 
 from api.refusals import ConcurrentChange, Unavailable, ValueOutOfRange
+from domain.models import Base
 from domain.rules.errors import AlreadyExists, Conflict, Refusal
 
 # SQLSTATE → how often it came from a value that should never have reached the database
@@ -29,25 +31,33 @@ def refusal_for(failure: BaseException) -> Refusal | None:
         return Unavailable()
     if isinstance(failure, DBAPIError):
         state = getattr(failure.orig, "sqlstate", None)
-        return _by_state(state) if state else _without_state(failure)
+        return _by_state(state, failure.orig and failure.orig.__cause__) if state else _without_state(failure)
     if isinstance(failure, asyncpg.PostgresError):
-        return _by_state(failure.sqlstate or "")
+        return _by_state(failure.sqlstate or "", failure)
     if isinstance(failure, asyncpg.InterfaceError):
         return Unavailable()
     return None
 
 
-def _by_state(state: str) -> Refusal | None:
+def _by_state(state: str, told: BaseException | None) -> Refusal | None:
+    if state == _UNIQUE:
+        return AlreadyExists(**_conflicting(told))
     if state in _RETRY:
         return ConcurrentChange()
     if state in _BUSY or state.startswith(_DOWN):
         return Unavailable()
     if state.startswith(("22", "23")):
         caught[state] += 1
-        if state.startswith("22"):
-            return ValueOutOfRange()
-        return AlreadyExists() if state == _UNIQUE else Conflict()
+        return ValueOutOfRange() if state.startswith("22") else Conflict()
     return None
+
+
+def _conflicting(told: BaseException | None) -> dict[str, str]:
+    """The field whose value is taken, where the constraint is of one column, by the names that models/base.py gives."""
+    table, constraint = (str(getattr(told, name, None)) for name in ("table_name", "constraint_name"))
+    column = constraint.removeprefix(f"uq_{table}_")
+    known = Base.metadata.tables[table].columns if table in Base.metadata.tables else ()
+    return {"conflicting_field": column} if column in known else {}
 
 
 def _without_state(failure: DBAPIError) -> Refusal | None:
