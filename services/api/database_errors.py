@@ -5,6 +5,7 @@ a unique value at the same moment is nothing validation could have seen, and doe
 """
 
 from collections import Counter
+from typing import Any
 
 import asyncpg  # type: ignore[import-untyped]
 from sqlalchemy.exc import DBAPIError
@@ -52,7 +53,7 @@ def _by_state(state: str, told: BaseException | None) -> Refusal | None:
     return None
 
 
-def _conflicting(told: BaseException | None) -> dict[str, str]:
+def _conflicting(told: BaseException | None) -> dict[str, Any]:
     """The field whose value is taken, where the constraint is of one column, by the names that models/base.py gives."""
     table, constraint = (str(getattr(told, name, None)) for name in ("table_name", "constraint_name"))
     column = constraint.removeprefix(f"uq_{table}_")
