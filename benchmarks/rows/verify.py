@@ -1,0 +1,37 @@
+"""Verify (证书查验): anybody asks for a certificate by its number."""
+
+import random
+from collections.abc import Iterator
+from itertools import cycle
+
+from benchmarks import seed
+from benchmarks.load import get
+from benchmarks.row import Goal, Pair, Row, in_turn
+from benchmarks.stage import Stage
+
+_ASKED = 2_000
+
+
+def pairs(stage: Stage) -> Iterator[Pair]:
+    numbers = asked(stage)
+    ours = cycle([get(f"/v1/public/certifications/{number}") for number in numbers])
+    floor = cycle([get(f"/verify/{number}") for number in numbers])
+    return in_turn(
+        lambda: stage.drive(stage.api, ours).rate,
+        lambda: stage.drive(stage.floor, floor).rate,
+    )
+
+
+def asked(stage: Stage) -> list[str]:
+    """Certificates from all over the file, the same in every run."""
+    chosen = random.Random(1)  # noqa: S311 - a choice to be repeated, not a secret
+    return [seed.number_of(chosen.randint(1, stage.plan.rows)) for _ in range(_ASKED)]
+
+
+ROW = Row(
+    name="verify",
+    measured="GET a certificate by number, answers a second",
+    floor="bare ASGI and asyncpg, the same query",
+    goal=Goal(0.35, "≥"),
+    pairs=pairs,
+)

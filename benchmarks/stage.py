@@ -1,0 +1,169 @@
+"""What is measured, set up once: database and load on one core, the service or a floor on the other.
+
+Everything starts when a row first asks for it, and is stopped on the way out. The service is told what production
+tells it; its database is as durable as production's, and its quotas are counted but out of reach.
+"""
+
+import os
+import tempfile
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import Any, Self
+
+from benchmarks import seed
+from benchmarks.load import CONNECTIONS, Load, ask, drive
+from sandbox import postgres, redis
+from sandbox.identity import AUDIENCE, Keys, ready_token
+from sandbox.migrations import migrate
+from sandbox.postgres import Postgres
+from sandbox.processes import Web
+from sandbox.redis import Redis, free_port
+
+DATABASE = "bench"
+_OUT_OF_REACH = str(10**9)
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """How much is measured: certifications on file, rounds, seconds for each measurement of a round."""
+
+    rows: int = 20_000
+    rounds: int = 5
+    seconds: float = 2.0
+
+    def operations(self, in_a_second: int) -> int:
+        """How many acts fill a measurement at that pace; each needs a case of its own, so that they are counted."""
+        return max(1, round(in_a_second * self.seconds / CONNECTIONS)) * CONNECTIONS
+
+
+class Stage:
+    """A context manager; Linux only, since it says which core does what."""
+
+    def __init__(self, plan: Plan) -> None:
+        self.plan = plan
+        self._closing = ExitStack()
+
+    def __enter__(self) -> Self:
+        self.root = Path(self._closing.enter_context(tempfile.TemporaryDirectory(prefix="zjtx-bench-")))
+        self.root.chmod(0o711)  # the database's own account must reach its directory
+        self._closing.enter_context(on_core(1))
+        return self
+
+    def __exit__(self, *exc: object) -> None:
+        self._closing.close()
+
+    @cached_property
+    def postgres(self) -> Postgres:
+        """A server with a migrated database and the certifications on file."""
+        server = self._closing.enter_context(postgres.start(self.root / "pg"))
+        server.create_database(DATABASE)
+        migrate(server.url(DATABASE))
+        for statement in seed.on_file(self.plan.rows):
+            server.sql(statement, database=DATABASE)
+        return server
+
+    @cached_property
+    def redis(self) -> Redis:
+        return self._closing.enter_context(redis.start(self.root / "redis.log"))
+
+    @cached_property
+    def keys(self) -> Keys:
+        return Keys.kept_in(self.root / "identity.json")
+
+    @cached_property
+    def identity(self) -> Web:
+        port = free_port()
+        told = {
+            "ZJTX_ISSUER": f"http://127.0.0.1:{port}",
+            "ZJTX_IDENTITY_KEYS": str(self.root / "identity.json"),
+        }
+        return self._up(
+            Web(
+                "identity",
+                "sandbox.identity:from_environment",
+                port,
+                environment=told,
+                logs=self.root,
+                factory=True,
+            )
+        )
+
+    @cached_property
+    def api(self) -> Web:
+        """The service, in one process on a core of its own."""
+        return self.launch("api", "api.main:app", self.environment)
+
+    @cached_property
+    def floor(self) -> Web:
+        """The bare floor, in the same place."""
+        return self.launch("floor", "benchmarks.floors:app", self.floor_environment)
+
+    @property
+    def environment(self) -> dict[str, str]:
+        """What the service is told, as in production but for the quotas."""
+        limits = ("CLIENT", "PERSON", "ADDRESS")
+        return {
+            "DATABASE_URL": self.postgres.url(DATABASE),
+            "REDIS_URL": self.redis.url,
+            "ZJTX_ENVIRONMENT": "production",
+            "ZJTX_ISSUER": self.identity.url,
+            "ZJTX_JWKS_URL": f"{self.identity.url}/.well-known/jwks.json",
+            "ZJTX_AUDIENCE": AUDIENCE,
+            "ZJTX_PUBLIC_BASE_URL": "https://zjtx.example",
+            "ZJTX_CURSOR_SECRET": "only for the time of a benchmark, and long",
+            **{f"ZJTX_{name}_LIMIT": _OUT_OF_REACH for name in limits},
+        }
+
+    @property
+    def floor_environment(self) -> dict[str, str]:
+        return {"ZJTX_FLOOR_DSN": self.postgres.url(DATABASE).replace("+asyncpg", "")}
+
+    def launch(self, name: str, application: str, told: dict[str, str]) -> Web:
+        """A process under uvicorn on the served core, ready; stopped with the stage at the latest."""
+        with on_core(0):
+            return self._up(Web(name, application, free_port(), environment=told, logs=self.root))
+
+    def drive(
+        self, web: Web, requests: Iterator[bytes], *, connections: int = CONNECTIONS, timed: bool = True
+    ) -> Load:
+        """A load on a server for the plan's seconds, or until the requests are over."""
+        seconds = self.plan.seconds if timed else None
+        return drive(_port(web), requests, seconds=seconds, connections=connections)
+
+    def ask(self, request: bytes) -> Any:
+        """What the service answers to one request."""
+        return ask(_port(self.api), request)
+
+    def token(self, person: str, **members: str) -> str:
+        return ready_token(self.keys, self.identity.url, person=person, **members)
+
+    def sql(self, *statements: str) -> str:
+        """What psql prints for the last of them."""
+        return [self.postgres.sql(statement, database=DATABASE) for statement in statements][-1]
+
+    def _up(self, web: Web) -> Web:
+        self._closing.callback(web.stop)
+        web.ready()
+        return web
+
+
+def _port(web: Web) -> int:
+    return int(web.url.rpartition(":")[2])
+
+
+@contextmanager
+def on_core(number: int) -> Iterator[None]:
+    """What is started inside runs on one core; where the machine has a single one, nothing changes."""
+    before = os.sched_getaffinity(0)
+    cores = sorted(ALL_CORES)
+    os.sched_setaffinity(0, {cores[number % len(cores)]})
+    try:
+        yield
+    finally:
+        os.sched_setaffinity(0, before)
+
+
+ALL_CORES = frozenset(os.sched_getaffinity(0))
