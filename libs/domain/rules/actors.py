@@ -66,7 +66,8 @@ MAY: dict[str, frozenset[Role]] = {
     "enterprise.amend": _ENTERPRISE | _CITY,
     "enterprise.read": _CASE_READERS,
     # applications
-    "application.create": _ENTERPRISE | _SYSTEM,
+    "application.create": _ENTERPRISE,
+    "application.open_re_review": _CITY | _SYSTEM,
     "application.amend": _ENTERPRISE,
     "application.submit": _ENTERPRISE,
     "application.answer_supplement": _ENTERPRISE,
@@ -90,7 +91,7 @@ MAY: dict[str, frozenset[Role]] = {
     "county_review.create": _COUNTY,
     "county_review.amend": _COUNTY,
     "county_review.complete": _COUNTY,
-    "county_review.void": _ENTERPRISE | _OFFICERS,
+    "county_review.void": _SYSTEM,
     "county_review.read": _OFFICERS | frozenset({Role.AUDITOR}),
     # experts and their reviews
     "expert.create": _CITY,
@@ -99,7 +100,7 @@ MAY: dict[str, frozenset[Role]] = {
     "expert_review.assign": _CITY,
     "expert_review.submit": _EXPERT,
     "expert_review.recuse": _EXPERT | _CITY,
-    "expert_review.void": _CITY | _COUNTY,
+    "expert_review.void": _SYSTEM,
     "expert_review.read": _CITY | _EXPERT | frozenset({Role.AUDITOR}),
     # decisions, notices, objections
     "decision.create": _CITY,
@@ -155,6 +156,7 @@ MAY: dict[str, frozenset[Role]] = {
     "subscription.create": _PLATFORM,
     "subscription.amend": _PLATFORM,
     "subscription.delete": _PLATFORM,
+    "subscription.pause": _SYSTEM,
     "subscription.read": _PLATFORM,
     "delivery.read": _OPERATOR,
     "delivery.replay": _OPERATOR,

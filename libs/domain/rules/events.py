@@ -12,6 +12,7 @@ TYPES: dict[tuple[str, str], str] = {
     ("enterprise", "create"): "enterprise.registered",
     ("enterprise", "amend"): "enterprise.amended",
     ("application", "create"): "application.drafted",
+    ("application", "open_re_review"): "application.re_review_opened",
     ("application", "amend"): "application.amended",
     ("application", "submit"): "application.submitted",
     ("application", "request_supplement"): "application.supplement_requested",
@@ -77,6 +78,7 @@ TYPES: dict[tuple[str, str], str] = {
     ("subscription", "create"): "subscription.created",
     ("subscription", "amend"): "subscription.amended",
     ("subscription", "delete"): "subscription.deleted",
+    ("subscription", "pause"): "subscription.paused",
 }
 
 FEED_TYPES = frozenset(

@@ -33,6 +33,7 @@ async def request_supplement(
     """
     application = await applications.find(session, actor, id_, lock=True)
     require_version(application, version)
+    application.life_cycle.target(application.status, "request_supplement")
     _require_in_hand(application, actor)
     period = measures.of(application).periods.supplement
     if days is not None and days > period.max_days:

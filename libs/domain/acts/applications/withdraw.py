@@ -10,7 +10,7 @@ from domain.acts.revocations.after_re_review import open_case_after_re_review
 from domain.advance import advance, require_version
 from domain.models import Application
 from domain.queries import applications
-from domain.rules.actors import WORKER, Actor
+from domain.rules.actors import Actor
 from domain.rules.periods import legal_day
 
 
@@ -24,7 +24,7 @@ async def withdraw(
     application = await applications.find(session, actor, id_, lock=True)
     require_version(application, version)
     application.life_cycle.target(application.status, "withdraw")
-    await void_reviews(session, application, WORKER, now=now, reason="the application was withdrawn")
+    await void_reviews(session, application, actor, now=now, reason="the application was withdrawn")
     await advance(session, application, "withdraw", actor, now=now, reason=reason)
     if application.kind == "RE_REVIEW" and legal_day(now) > application.due_on:
         await open_case_after_re_review(session, application, "RE_REVIEW_NOT_SOUGHT", now=now)

@@ -65,5 +65,5 @@ async def _draft(
         content_version=1,
         case_number=await next_case_number(session, "re_review", today.year),
     )
-    await begin(session, application, actor, now=now)
+    await begin(session, application, actor, act="open_re_review", now=now)
     return application
