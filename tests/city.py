@@ -1,4 +1,4 @@
-"""A city that runs the scheme: the service over HTTP, everybody who speaks to it, and the clock that all of them see."""
+"""A city that runs the scheme: the service over HTTP, everybody who speaks to it, and the clock they all see."""
 
 from collections.abc import Awaitable, Callable
 from datetime import date, datetime
@@ -6,15 +6,15 @@ from itertools import count
 from typing import Any, TypeVar
 
 import httpx
-from factories import Body, Company, expert, round_
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncEngine
-from voices import Voice
 
 from domain.database import transaction
 from domain.rules.actors import WORKER
 from domain.rules.periods import legal_day
+from factories import Body, Company, expert, round_
 from sandbox.clock import Clock
+from voices import Voice
 
 Result = TypeVar("Result")
 EXPERTS = 6

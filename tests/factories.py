@@ -74,7 +74,7 @@ def round_(opens_on: date, **changes: Any) -> Body:
         "measure_id": MEASURE,
         "form_version": f"{opens_on.year}.1",
         "opens_on": opens_on.isoformat(),
-        "closes_on": (opens_on + timedelta(days=60)).isoformat(),
+        "closes_on": (opens_on + timedelta(days=150)).isoformat(),
         "materials": [{"code": code, "title_zh": zh, "title_en": en} for code, zh, en in MATERIALS],
     }
     return given | changes

@@ -131,7 +131,8 @@ class Proceedings:
 
     async def uphold(self, by: int = 2) -> Body:
         """After the hearing."""
-        self.city.wait_until(self.row["hearing_ends_at"])
+        if self.row["hearing_ends_at"]:
+            self.city.wait_until(self.row["hearing_ends_at"])
         return await self._act("uphold", {"minutes_number": "示例1号", "reason": "事实清楚"}, by)
 
     async def dismiss(self, by: int = 2) -> Body:

@@ -7,17 +7,17 @@ from pathlib import Path
 
 import pytest
 from calling import provider_of, running, settings_for
-from city import City
-from factories import at
+from gallery import Gallery, furnish
 
 from api.main import create_app
+from city import City
 from domain.database import make_engine
+from factories import at
 from sandbox.clock import Clock
 from sandbox.identity import Keys
 from sandbox.postgres import Postgres
 
-# A Monday in the measure's last full year; a notice published now ends before the next weekend is over.
-FOUNDED = at("2026-03-02")
+FOUNDED = at("2026-01-05")
 _numbers = count(1)
 
 CityOn = Callable[[str], AbstractAsyncContextManager[City]]
@@ -65,3 +65,15 @@ async def city(
         city.expert_ids, city.round_id = expert_ids, round_id
         yield city
     postgres.drop_database(name)
+
+
+@pytest.fixture(scope="session")
+async def gallery(
+    postgres: Postgres, founded: tuple[str, list[str], str], city_on: CityOn
+) -> tuple[str, Gallery]:
+    """A database with a row in every state of every life cycle, and where they are."""
+    template, expert_ids, round_id = founded
+    postgres.create_database("gallery", template=template)
+    async with city_on("gallery") as city:
+        city.expert_ids, city.round_id = expert_ids, round_id
+        return "gallery", await furnish(city)
