@@ -15,7 +15,7 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
 
-from api import problems
+from api import contract, problems
 from api.gate import Gate
 from api.jwks import PublishedKeys
 from api.limits import Limits
@@ -49,6 +49,7 @@ def create_app(
     for router in routers:
         app.router.routes.extend(router.routes)
     app.router.routes.extend(health.router.routes)
+    app.openapi = contract.document  # type: ignore[method-assign]
     for kind in (Refusal, HTTPException, RequestValidationError):
         app.add_exception_handler(kind, _answer)
     app.add_middleware(Edge, settings=settings)
