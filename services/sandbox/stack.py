@@ -104,6 +104,11 @@ class Stack:
             "ZJTX_AUDIENCE": AUDIENCE,
             "ZJTX_FEED_URL": f"{self.receiver_url}/events",
             "ZJTX_FEED_SECRET": self.feed_secret,
+            "ZJTX_PRIVATE_TARGETS": "true",
+            # people who move the clock do not want to wait for the next half minute
+            "ZJTX_SWEEP_SECONDS": "1",
+            "ZJTX_REQUEST_SECONDS": "5",
+            "ZJTX_LEASE_SECONDS": "10",
             "ZJTX_CLOCK_FILE": str(self.clock.path),
             "ZJTX_PUBLIC_BASE_URL": self.api_url,
             "ZJTX_CURSOR_SECRET": _kept_secret(self.root / "cursor-secret"),

@@ -8,9 +8,14 @@ from domain.rules.measure import Measure, measure_in_force, packaged_measures
 from domain.rules.measure_schema import Kind
 
 
+def on_file() -> tuple[Measure, ...]:
+    """Every measure the service knows, in force or not: titles and cases live on under those that have ended."""
+    return packaged_measures()
+
+
 def by_id(id_: str) -> Measure:
     """The newest version of a measure. Raises Unknown."""
-    for measure in packaged_measures():
+    for measure in on_file():
         if measure.id == id_:
             return measure
     raise Unknown("没有此认定办法", "There is no such measure")
@@ -18,7 +23,7 @@ def by_id(id_: str) -> Measure:
 
 def in_force(day: date, kind: str) -> Measure:
     """The measure for a new case of `kind` (INITIAL or RE_REVIEW) on a legal day. Raises NoMeasureInForce."""
-    return measure_in_force(packaged_measures(), day, assessed_as(kind))
+    return measure_in_force(on_file(), day, assessed_as(kind))
 
 
 def assessed_as(kind: str) -> Kind:

@@ -29,9 +29,13 @@ async def settle(
     *,
     delivered: Sequence[UUID],
     failed: Sequence[Failure],
+    unsent: Sequence[UUID],
     now: datetime,
 ) -> None:
-    """Only what still bears the fence is written: a claim that outlived its lease settles nothing."""
+    """Only what still bears the fence is written: a claim that outlived its lease settles nothing.
+
+    `unsent` was claimed and never sent: it is free again, as if nobody had claimed it.
+    """
     if delivered:
         await session.execute(
             _held(fence)
@@ -49,6 +53,12 @@ async def settle(
                 last_answer=failure.answer[:LONGEST_ANSWER],
                 **({"parked_at": now} if parked else {"due_at": failure.again_at}),
             )
+        )
+    if unsent:
+        await session.execute(
+            _held(fence)
+            .where(Delivery.id.in_(unsent))
+            .values(lease_until=None, fence=None, attempts=Delivery.attempts - 1)
         )
 
 

@@ -1,0 +1,192 @@
+"""One receiver's pump: claims what is due, sends it over a few connections at once, records what became of it.
+
+No transaction is open while a receiver is waited for. What happens to one receiver delays no other, and within a
+receiver a lane that hangs holds one connection and no other lane.
+"""
+
+import asyncio
+import logging
+from collections import defaultdict
+from collections.abc import Callable, Sequence
+from contextlib import suppress
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from typing import Protocol
+from uuid import UUID
+
+import httpx
+from sqlalchemy.ext.asyncio import AsyncEngine
+
+from domain.acts.deliveries.claim import Claim, claim
+from domain.acts.deliveries.settle import Failure, hasten, settle
+from domain.database import transaction
+from domain.models import Delivery, Event
+from worker.delivery.answers import Answer, Meaning
+from worker.delivery.breaker import Breaker
+from worker.delivery.retries import Schedule
+
+# how many deliveries are in hand at once: enough to keep the connections busy while the next are claimed
+_IN_HAND_FOR_EACH_CONNECTION = 8
+_TROUBLE_SECONDS = 1.0
+_log = logging.getLogger("worker.delivery")
+
+
+class Sender(Protocol):
+    """Knows a receiver's wire format."""
+
+    async def send(self, client: httpx.AsyncClient, event: Event, now: datetime) -> Answer: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Terms:
+    """How a receiver is served. `seconds` bounds one request, `lease` one claim, `look` the rest between two looks."""
+
+    schedule: Schedule
+    seconds: float
+    lease: timedelta
+    look: float
+
+
+@dataclass(frozen=True, slots=True)
+class _Result:
+    fence: UUID
+    delivery: Delivery
+    answer: Answer | None
+
+
+class Pump:
+    """Runs until it is told to stop; then finishes what it has in hand."""
+
+    def __init__(
+        self,
+        engine: AsyncEngine,
+        receiver_id: UUID,
+        sender: Sender,
+        connections: Sequence[httpx.AsyncClient],
+        terms: Terms,
+        clock: Callable[[], datetime],
+    ) -> None:
+        self._engine, self._receiver_id, self._sender = engine, receiver_id, sender
+        self._connections, self._terms, self._clock = connections, terms, clock
+        self._breaker = Breaker()
+        self._waiting: asyncio.Queue[tuple[Claim, Delivery, Event]] = asyncio.Queue()
+        self._results: list[_Result] = []
+        self._news = asyncio.Event()
+        self._in_hand = 0
+        self._stopping = False
+        self.gone = False
+
+    def stop(self) -> None:
+        self._stopping = True
+        self._news.set()
+
+    async def run(self) -> None:
+        """Returns when it was told to stop, or when the receiver has said that it is gone for good."""
+        lanes = [asyncio.create_task(self._serve(connection)) for connection in self._connections]
+        try:
+            while self._in_hand or not (self._stopping or self.gone):
+                await self._turn()
+        finally:
+            for lane in lanes:
+                lane.cancel()
+            await asyncio.gather(*lanes, return_exceptions=True)
+            for connection in self._connections:
+                await connection.aclose()
+
+    async def _turn(self) -> None:
+        """Claim, record; rest only where there was nothing to do. A database that is down is asked again."""
+        try:
+            moved = await self._claim() + await self._record()
+        except Exception as trouble:
+            _log.warning(
+                "receiver %s: the outbox cannot be served: %s", self._receiver_id, type(trouble).__name__
+            )
+            await asyncio.sleep(_TROUBLE_SECONDS)
+            return
+        if not moved:
+            with suppress(TimeoutError):
+                async with asyncio.timeout(self._terms.look):
+                    await self._news.wait()
+        self._news.clear()
+
+    async def _claim(self) -> int:
+        room = len(self._connections) * _IN_HAND_FOR_EACH_CONNECTION - self._in_hand
+        if self._stopping or self.gone or room <= 0:
+            return 0
+        now = machine_now()
+        most = self._breaker.room(room, now)
+        if most == 0 or (self._breaker.open and self._in_hand):
+            return 0
+        async with transaction(self._engine) as session:
+            claimed = await claim(
+                session, self._receiver_id, machine_now=now, lease=self._terms.lease, most=most
+            )
+        for delivery, event in claimed.owed:
+            self._waiting.put_nowait((claimed, delivery, event))
+        self._in_hand += len(claimed.owed)
+        return len(claimed.owed)
+
+    async def _serve(self, connection: httpx.AsyncClient) -> None:
+        while True:
+            claimed, delivery, event = await self._waiting.get()
+            answer = await self._attempt(connection, claimed, event)
+            self._results.append(_Result(claimed.fence, delivery, answer))
+            self._news.set()
+
+    async def _attempt(self, connection: httpx.AsyncClient, claimed: Claim, event: Event) -> Answer | None:
+        """None: not sent, since the receiver is down by now, or an answer could come when the lease is over."""
+        now = machine_now()
+        late = now + timedelta(seconds=self._terms.seconds) > claimed.lease_until
+        held = self._breaker.room(1, now) == 0
+        if late or held or self.gone:
+            return None
+        try:
+            answer = await self._sender.send(connection, event, now)
+        except Exception:
+            _log.exception("event %s could not be put on the wire", event.id)
+            return Answer(Meaning.REFUSED, "the event could not be put on the wire")
+        self._breaker.note(answer, machine_now())
+        self.gone = self.gone or answer.meaning is Meaning.GONE
+        return answer
+
+    async def _record(self) -> int:
+        """Writes what has become of the deliveries; where that fails, it is tried again in the next turn."""
+        results = list(self._results)
+        if not results:
+            return 0
+        by_fence: dict[UUID, list[_Result]] = defaultdict(list)
+        for result in results:
+            by_fence[result.fence].append(result)
+        async with transaction(self._engine) as session:
+            for fence, settled in by_fence.items():
+                await settle(
+                    session,
+                    fence,
+                    delivered=[r.delivery.id for r in settled if _arrived(r)],
+                    failed=[
+                        self._failure(r.delivery, r.answer) for r in settled if r.answer and not _arrived(r)
+                    ],
+                    unsent=[r.delivery.id for r in settled if r.answer is None],
+                    now=self._clock(),
+                )
+            if self._breaker.take_return():
+                await hasten(session, self._receiver_id)
+        del self._results[: len(results)]
+        self._in_hand -= len(results)
+        return len(results)
+
+    def _failure(self, delivery: Delivery, answer: Answer) -> Failure:
+        pause = self._terms.schedule.pause_after(delivery.attempts, answer)
+        if pause is None:
+            _log.error("delivery %s is parked after %d attempts", delivery.id, delivery.attempts)
+            return Failure(delivery.id, answer.words, None)
+        return Failure(delivery.id, answer.words, machine_now() + pause)
+
+
+def _arrived(result: _Result) -> bool:
+    return result.answer is not None and result.answer.meaning is Meaning.ARRIVED
+
+
+def machine_now() -> datetime:
+    """The machine's time, by which leases and retries live, whatever the legal clock says."""
+    return datetime.now(UTC)

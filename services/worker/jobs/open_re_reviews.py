@@ -1,0 +1,30 @@
+"""Re-reviews (复核) are opened before a term ends, as early as its measure says."""
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from domain.acts import measures
+from domain.acts.certifications.open_re_review import open_re_review
+from domain.queries import certifications
+from domain.rules.actors import WORKER
+from domain.rules.periods import legal_day
+from worker.sweep import Duty
+
+
+async def _find(session: AsyncSession, now: datetime) -> Sequence[UUID]:
+    today = legal_day(now)
+    found: list[UUID] = []
+    for measure in measures.on_file():
+        until = today + timedelta(days=measure.periods.re_review.opens_days_before_expiry)
+        found += await certifications.due_for_re_review(session, measure.id, until, today)
+    return found
+
+
+async def _act(session: AsyncSession, certification_id: UUID, now: datetime) -> None:
+    await open_re_review(session, WORKER, certification_id, now=now)
+
+
+DUTY = Duty("open_re_reviews", _find, _act)
