@@ -1,6 +1,5 @@
 """What a route is given: the call (session, actor, now, version, subject) and, for lists, the page asked for."""
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -9,20 +8,18 @@ from urllib.parse import urlencode
 from uuid import UUID
 
 from fastapi import Depends, Query, Request
-from pydantic import BeforeValidator
-from pydantic_core import PydanticCustomError
 from sqlalchemy import Select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from api import cursors
 from api.intake import Intake
 from api.languages import Language
+from api.query_types import DIGITS
 from api.settings import Settings
 from domain.queries import common
 from domain.rules.actors import Actor
 
 CALL = "zjtx.call"
-_DIGITS = re.compile(r"-?[0-9]{1,18}", re.ASCII)
 
 
 @dataclass(slots=True)
@@ -51,13 +48,6 @@ async def _call(request: Request) -> Call:
 CallDep = Annotated[Call, Depends(_call)]
 
 
-def _digits(value: object) -> object:
-    """A query is text; of an integer's many spellings this is the one we take."""
-    if isinstance(value, str) and not _DIGITS.fullmatch(value):
-        raise PydanticCustomError("digits", "A decimal integer")
-    return value
-
-
 @dataclass(slots=True)
 class PageRequest:
     """How much of a list is wanted, and after which row."""
@@ -83,9 +73,7 @@ class PageRequest:
 
 async def _page(
     request: Request,
-    limit: Annotated[
-        int, BeforeValidator(_digits), Query(ge=1, le=100, description="每页条数 / Items on a page")
-    ] = 20,
+    limit: Annotated[int, DIGITS, Query(ge=1, le=100, description="每页条数 / Items on a page")] = 20,
     cursor: Annotated[
         str | None,
         Query(max_length=512, description="上一页的 next_cursor / `next_cursor` of the page before"),

@@ -7,8 +7,10 @@ import httpx
 import pytest
 from bodies import FOREIGN, enterprise, round_
 from calling import ISSUER, Headers, Running, code_of, fresh_key, if_match, provider_of, running, settings_for
+from crowd import Crowd
 
 from api.main import create_app
+from domain.database import make_engine
 from sandbox.identity import Keys, issue_token
 from sandbox.people import PEOPLE
 from sandbox.postgres import Postgres
@@ -43,6 +45,21 @@ async def standing(
     async with running(app) as client:
         yield client
     postgres.drop_database("standing")
+
+
+@pytest.fixture(scope="session")
+async def crowded(
+    postgres: Postgres, template_database: str, keys: Keys
+) -> AsyncIterator[tuple[httpx.AsyncClient, Crowd]]:
+    """One application on a database full of rows, for tests of what is shown: nobody changes anything in it."""
+    postgres.create_database("crowded", template=template_database)
+    url, crowd = postgres.url("crowded"), Crowd()
+    engine = make_engine(url, application="tests")
+    await crowd.write(engine)
+    await engine.dispose()
+    async with running(create_app(settings_for(url), provider=provider_of(keys))) as client:
+        yield client, crowd
+    postgres.drop_database("crowded")
 
 
 @pytest.fixture(scope="session")

@@ -5,6 +5,7 @@ from typing import Annotated
 from fastapi import Query
 
 from api.deps import CallDep
+from api.query_types import DIGITS
 from api.router import Router
 from api.schemas.events import Event, EventPage
 from api.schemas.types import Id
@@ -21,7 +22,7 @@ EVENTS_LIMIT = 500
 async def list_events(
     call: CallDep,
     after: Annotated[Id | None, Query()] = None,
-    limit: Annotated[int, Query(ge=1, le=EVENTS_LIMIT)] = 100,
+    limit: Annotated[int, DIGITS, Query(ge=1, le=EVENTS_LIMIT)] = 100,
 ) -> EventPage:
     rows = (await call.session.scalars(history.events_after(after).limit(limit))).all()
     return EventPage(items=[Event.of(row) for row in rows], last_id=rows[-1].id if rows else after)

@@ -6,6 +6,7 @@ from uuid import UUID
 from fastapi import Query
 
 from api.deps import CallDep, PageDep
+from api.query_types import TRUE_OR_FALSE
 from api.router import Router
 from api.schemas.applications import Reasoned
 from api.schemas.codes import CountyReviewStatus, ExpertReviewStatus
@@ -108,7 +109,7 @@ async def amend_county_review_(call: CallDep, id: UUID, body: CountyReviewUpdate
 
 @expert_router.list("/experts", response=ExpertPage, summary="List experts", summary_zh="专家列表")
 async def list_experts(
-    call: CallDep, page: PageDep, available: Annotated[bool | None, Query()] = None
+    call: CallDep, page: PageDep, available: Annotated[bool | None, TRUE_OR_FALSE, Query()] = None
 ) -> ExpertPage:
     wanted = reviews.expert_listing(call.actor, available=available)
     return ExpertPage.made_of(await page.of(call, wanted, models.Expert), Expert.of)
