@@ -11,9 +11,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from domain.rules.facts import validate_facts
-from domain.rules.figures import SIZE_CLASSES, observe
+from domain.rules.figures import observe
 from domain.rules.measure_schema import Figure
-from domain.rules.sizes import Size, classify
+from domain.rules.sizes import CLASSES, Size, classify
 
 LIMITS = rows("sme_size_2011_300.csv")
 STEP = {"人": Decimal(1), "万元": Decimal("0.000001")}
@@ -144,7 +144,7 @@ def test_growing_never_makes_an_enterprise_smaller(
     after = classify(code, employees + hired, revenue + earned, assets + bought).size
     assert before is not None
     assert after is not None
-    assert SIZE_CLASSES.index(before) <= SIZE_CLASSES.index(after)
+    assert CLASSES.index(before) <= CLASSES.index(after)
 
 
 # --- as a measure sees it -------------------------------------------------------------------------------------------

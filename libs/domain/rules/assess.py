@@ -7,21 +7,16 @@ bytes.
 """
 
 import json
-import operator
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date
-from decimal import Decimal
-from fractions import Fraction
 from typing import Any, Literal
 
 from domain.rules.fact_fields import FACT_FIELDS
 from domain.rules.facts import Facts
-from domain.rules.figures import Observed, observe
 from domain.rules.findings import (
     SOURCE_NAMES,
     VERDICT_NAMES,
-    VERDICTS,
     Finding,
     Verdict,
     both,
@@ -31,17 +26,10 @@ from domain.rules.findings import (
     observed_text,
     readable,
 )
-from domain.rules.measure_schema import Criterion, Judged, Kind, Measure, ScoreTotal, Text, Threshold
-from domain.rules.scores import ScoreSheet, score
+from domain.rules.measure_schema import Judged, Kind, Measure, Text
+from domain.rules.program import least, program
+from domain.rules.scores import ScoreSheet
 
-_COMPARE: dict[str, Callable[[Any, Any], bool]] = {
-    ">=": operator.ge,
-    "<=": operator.le,
-    ">": operator.gt,
-    "<": operator.lt,
-    "==": operator.eq,
-}
-_RANK = {verdict: rank for rank, verdict in enumerate(VERDICTS)}
 _FLAG_NAMES = {
     "definitions_disagree": Text(
         "算术平均增速与复合增速对限值的结论不一致",
@@ -115,85 +103,8 @@ class Assessment:
 
 def assess(facts: Facts, measure: Measure, day: date, kind: Kind = "initial") -> Assessment:
     """Assess the facts of a case under a measure, as of the legal day of submission."""
-    findings = _findings(measure.criteria, facts, measure, day, kind)
-    return Assessment(measure, kind, day, facts, findings, _least(findings))
-
-
-def _findings(
-    criteria: tuple[Criterion, ...], facts: Facts, measure: Measure, day: date, kind: Kind
-) -> tuple[Finding, ...]:
-    return tuple(
-        _finding(criterion, facts, measure, day, kind)
-        for criterion in criteria
-        if kind in criterion.applies_to
-    )
-
-
-def _finding(criterion: Criterion, facts: Facts, measure: Measure, day: date, kind: Kind) -> Finding:
-    if isinstance(criterion, Threshold):
-        return _threshold(criterion, facts, day)
-    if isinstance(criterion, Judged):
-        return Finding(criterion, "to_be_judged")
-    if isinstance(criterion, ScoreTotal):
-        return _score_total(criterion, score(measure.scores, facts, day))
-    children = _findings(criterion.children, facts, measure, day, kind)
-    verdict = _least(children) if criterion.mode == "all" else _most(children)
-    return Finding(criterion, verdict, None, children)
-
-
-def _least(findings: tuple[Finding, ...]) -> Verdict:
-    return VERDICTS[min((_RANK[finding.verdict] for finding in findings), default=_RANK["met"])]
-
-
-def _most(findings: tuple[Finding, ...]) -> Verdict:
-    return VERDICTS[max((_RANK[finding.verdict] for finding in findings), default=_RANK["met"])]
-
-
-def _threshold(criterion: Threshold, facts: Facts, day: date) -> Finding:
-    seen = observe(criterion.figure, facts, day)
-    raised = tuple(flag for flag in criterion.flag_if if facts.get(flag) is True)
-    verdict = _compared(criterion, seen)
-    return Finding(
-        criterion, verdict, seen, (), raised + seen.flags + _disagreement(criterion, seen, verdict)
-    )
-
-
-def _disagreement(criterion: Threshold, seen: Observed, verdict: Verdict) -> tuple[str, ...]:
-    """A flag where the mean and the compound growth fall on different sides of the limit (reading 3)."""
-    if seen.compound is None or not isinstance(criterion.limit, int | Fraction):
-        return ()
-    compound = seen.compound(Fraction(criterion.limit))
-    return ("definitions_disagree",) if compound is not (verdict == "met") else ()
-
-
-def _compared(criterion: Threshold, seen: Observed) -> Verdict:
-    if seen.pending is not None:
-        absent = seen.missing and seen.value is None and seen.pending == "insufficient_data"
-        return criterion.absent if absent else seen.pending
-    value: Any = seen.value
-    limit: Any = criterion.limit
-    if criterion.level is not None:
-        value, limit = criterion.scale.index(value), criterion.level
-    elif isinstance(limit, Fraction) and isinstance(value, Decimal):
-        value = Fraction(value)
-    if seen.at_least:
-        return _compared_lower_bound(criterion.op, value, limit)
-    return "met" if _COMPARE[criterion.op](value, limit) else "unmet"
-
-
-def _compared_lower_bound(op: str, value: Any, limit: Any) -> Verdict:
-    """Some counted facts are missing: the verdict stands only if no value of theirs could change it."""
-    if op in (">=", ">"):
-        return "met" if _COMPARE[op](value, limit) else "insufficient_data"
-    beyond = value >= limit if op == "<" else value > limit
-    return "unmet" if beyond else "insufficient_data"
-
-
-def _score_total(criterion: ScoreTotal, sheet: ScoreSheet) -> Finding:
-    if sheet.total >= criterion.limit:
-        return Finding(criterion, "met", sheet=sheet)
-    verdict: Verdict = "unmet" if sheet.at_most < criterion.limit else "insufficient_data"
-    return Finding(criterion, verdict, sheet=sheet)
+    findings = tuple([rule(facts, day) for rule in program(measure, kind)])
+    return Assessment(measure, kind, day, facts, findings, least(findings))
 
 
 # --- for people ---------------------------------------------------------------------------------------------

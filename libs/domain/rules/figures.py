@@ -18,15 +18,13 @@ from domain.rules.measure_schema import Figure, Text
 
 Value = int | Decimal | Fraction | bool | str | date
 
-SIZE_CLASSES = ("micro", "small", "medium", "large")
-
 
 class Observed(NamedTuple):
     """What was seen: the exact value, whose word it is, and why there is none where there is none.
 
     `at_least` says that the value is a lower bound (some counted facts were not declared); `pending`
-    overrides any comparison; `details` are shown beside the value and decide nothing. `compound` tells whether the
-    compound rate reaches a limit, where the value is a mean growth.
+    overrides any comparison; `details` are shown beside the value and decide nothing. `factor` is the last year
+    over the first, where the value is a mean growth.
     """
 
     value: Value | None
@@ -37,7 +35,10 @@ class Observed(NamedTuple):
     reason: Text | None = None
     flags: tuple[str, ...] = ()
     details: tuple[tuple[str, str], ...] = ()
-    compound: Callable[[Fraction], bool | None] | None = None
+    factor: Fraction | None = None
+
+
+Look = Callable[[Facts, date], Observed]
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,20 +57,40 @@ class Function:
 
 def observe(figure: Figure, facts: Facts, day: date) -> Observed:
     """Look at the facts of a case through a figure, as of a legal day."""
-    if figure.function == "fact":
-        code = figure.of[0]
+    return observer(figure)(facts, day)
+
+
+def observer(figure: Figure) -> Look:
+    """The figure made ready once, to look at the facts of any case as of any legal day."""
+    return _declared(figure.of[0]) if figure.function == "fact" else _computed(figure)
+
+
+def _declared(code: str) -> Look:
+    nothing = Observed(None, "declared", (code,), pending="insufficient_data")
+
+    def look(facts: Facts, day: date) -> Observed:
         value = facts.get(code)
         if value is None:
-            return Observed(None, "declared", figure.of, pending="insufficient_data")
+            return nothing
         return Observed(value, "official" if code in facts.official else "declared")
-    function = FUNCTIONS[figure.function]
-    arguments = tuple(map(facts.get, figure.of))
-    if None in arguments:
-        missing = tuple(code for code, value in zip(figure.of, arguments, strict=True) if value is None)
-        if not function.tolerates_missing or len(missing) == len(arguments):
+
+    return look
+
+
+def _computed(figure: Figure) -> Look:
+    function, of = FUNCTIONS[figure.function], figure.of
+    run, tolerant = function.run, function.tolerates_missing
+
+    def look(facts: Facts, day: date) -> Observed:
+        arguments = tuple(map(facts.get, of))
+        if None not in arguments:
+            return run(arguments, day)
+        missing = tuple(code for code, value in zip(of, arguments, strict=True) if value is None)
+        if not tolerant or len(missing) == len(arguments):
             return Observed(None, "computed", missing, pending="insufficient_data")
-        return function.run(arguments, day)._replace(missing=missing)
-    return function.run(arguments, day)
+        return run(arguments, day)._replace(missing=missing)
+
+    return look
 
 
 def scale_of(figure: Figure) -> tuple[str, ...]:
@@ -124,15 +145,15 @@ def _mean_growth(facts: tuple[Any, ...], day: date) -> Observed:
     result = growth.mean_growth(*facts)
     if result.mean is None:
         return _unclear("基期收入为零，增速无定义", "A base year is zero: the growth is undefined")
-    return Observed(
-        100 * result.mean, "computed", compound=lambda percent: result.compound_at_least(percent / 100)
-    )
+    mean = result.mean
+    percent = Fraction(100 * mean.numerator, mean.denominator)
+    return Observed(percent, "computed", (), False, None, None, (), (), result.factor)
 
 
 def _whole_years_since(facts: tuple[Any, ...], day: date) -> Observed:
     start = facts[0]
     years = max(day.year - start.year, 0)
-    if years and periods.anniversary(start, years) > day:
+    if years and day.month <= start.month and periods.anniversary(start, years) > day:
         years -= 1
     return Observed(years, "computed")
 
@@ -187,7 +208,7 @@ FUNCTIONS: dict[str, Function] = {
         4,
         4,
         "none",
-        SIZE_CLASSES,
+        sizes.CLASSES,
         _sme_class,
         tolerates_missing=True,
     ),

@@ -352,7 +352,7 @@ class Reading:
     reason: str
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)  # two are the same if their hashes are: not field by field
 class Measure:
     """A measure (认定办法), loaded from one file; id, version and the hash of its content identify it."""
 

@@ -10,7 +10,7 @@ from datetime import date
 from fractions import Fraction
 
 from domain.rules.facts import Facts
-from domain.rules.figures import Observed, observe
+from domain.rules.figures import Observed, observer
 from domain.rules.measure_schema import Bands, Formula, Given, Options, Scale, ScoreItem, ScorePart
 
 
@@ -54,21 +54,24 @@ class ScoreSheet:
         return tuple(dict.fromkeys(code for parts in lacking for seen in parts for code in seen.missing))
 
 
-def score(items: tuple[ScoreItem, ...], facts: Facts, day: date) -> ScoreSheet:
-    """Apply a score table to facts as of a legal day."""
-    scored = tuple(_scored(item, facts, day) for item in items)
-    total = sum((row.points for row in scored), Fraction(0))
-    return ScoreSheet(scored, total, sum((row.at_most for row in scored), Fraction(0)))
+def scorer(items: tuple[ScoreItem, ...]) -> Callable[[Facts, date], ScoreSheet]:
+    """The score table made ready once, to be applied to the facts of any case as of any legal day."""
+    rows = tuple((item, tuple(observer(part.figure) for part in item.parts)) for item in items)
+
+    def score(facts: Facts, day: date) -> ScoreSheet:
+        scored = tuple(_scored(item, tuple(look(facts, day) for look in looks)) for item, looks in rows)
+        total = sum((row.points for row in scored), Fraction(0))
+        return ScoreSheet(scored, total, sum((row.at_most for row in scored), Fraction(0)))
+
+    return score
 
 
-def _scored(item: ScoreItem, facts: Facts, day: date) -> ScoredItem:
-    points, at_most, observed = Fraction(0), Fraction(0), []
-    for part in item.parts:
-        seen = observe(part.figure, facts, day)
-        observed.append(seen)
+def _scored(item: ScoreItem, observed: tuple[Observed, ...]) -> ScoredItem:
+    points, at_most = Fraction(0), Fraction(0)
+    for part, seen in zip(item.parts, observed, strict=True):
         low, high = _range(part, seen, item.maximum)
         points, at_most = max(points, low), max(at_most, high)
-    return ScoredItem(item, points, at_most, tuple(observed))
+    return ScoredItem(item, points, at_most, observed)
 
 
 def _range(part: ScorePart, seen: Observed, maximum: Fraction) -> tuple[Fraction, Fraction]:

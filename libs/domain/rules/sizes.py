@@ -9,24 +9,26 @@ import csv
 from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal
-from functools import cache
+from functools import cache, lru_cache
 from importlib.resources import files
+from typing import NamedTuple
 
 Indicator = int | Decimal | None
+
+# from the lowest up
+CLASSES = ("micro", "small", "medium", "large")
+_BOUNDLESS = Decimal("Infinity")
 
 
 @dataclass(frozen=True, slots=True)
 class Limit:
-    """The lower limits of one indicator: people, or 万元 for revenue and assets."""
+    """The lower limits of one indicator, class by class: people, or 万元 for revenue and assets."""
 
     indicator: str
-    small: Decimal
-    medium: Decimal
-    large: Decimal
+    lowest: tuple[Decimal, Decimal, Decimal, Decimal]
 
 
-@dataclass(frozen=True, slots=True)
-class Size:
+class Size(NamedTuple):
     """The category and class of an enterprise (`micro` to `large`).
 
     Both `size` and `is_sme` are None where the class is open. `why` then says what is lacking (`missing_…`) or why a
@@ -46,38 +48,44 @@ def classify(industry_code: str | None, employees: Indicator, revenue: Indicator
     """
     if industry_code is None:
         return Size("unknown", None, None, "missing_industry_code")
-    for prefix, treatment in _uncovered():
-        if industry_code.startswith(prefix):
-            return Size("not_covered", None, None, treatment)
-    category = _category(industry_code)
+    category, treatment = _standing(industry_code)
     if category is None:
-        return Size("not_covered", None, None, "not_listed")
+        return Size("not_covered", None, None, treatment)
     figures = {"employees": employees, "revenue": revenue, "assets": assets}
     limits = _limits()[category]
-    worst = _class(limits, {name: 0 if value is None else value for name, value in figures.items()})
-    best = _class(
-        limits, {name: Decimal("Infinity") if value is None else value for name, value in figures.items()}
-    )
-    if worst == best:
-        return Size(category, worst, worst != "large")
-    return Size(category, None, None, "missing_indicator")
+    worst = _class(limits, figures, lacking=0)
+    if any(figures[limit.indicator] is None for limit in limits) and worst != _class(
+        limits, figures, lacking=_BOUNDLESS
+    ):
+        return Size(category, None, None, "missing_indicator")
+    return Size(category, worst, worst != "large")
 
 
-def _class(limits: tuple[Limit, ...], figures: dict[str, int | Decimal]) -> str:
-    if all(figures[limit.indicator] >= limit.large for limit in limits):
-        return "large"
-    if all(figures[limit.indicator] >= limit.medium for limit in limits):
-        return "medium"
-    return "small" if all(figures[limit.indicator] >= limit.small for limit in limits) else "micro"
+def _class(limits: tuple[Limit, ...], figures: dict[str, Indicator], *, lacking: int | Decimal) -> str:
+    """The highest class whose lower limits are all reached, with `lacking` for what is missing."""
+    place = len(CLASSES) - 1
+    for limit in limits:
+        value = figures[limit.indicator]
+        value = lacking if value is None else value
+        while place and value < limit.lowest[place]:
+            place -= 1
+    return CLASSES[place]
 
 
-def _category(industry_code: str) -> str | None:
-    """The category with the longest prefix of the code: 591 is transport, 592 warehousing."""
+@lru_cache(maxsize=4096)  # an industry code has at most four digits, but a caller may make them up
+def _standing(industry_code: str) -> tuple[str | None, str]:
+    """The category of an industry, or None and why it has none.
+
+    The longest prefix of the code decides: 591 is transport, 592 warehousing.
+    """
+    for prefix, treatment in _uncovered():
+        if industry_code.startswith(prefix):
+            return None, treatment
     for length in range(len(industry_code), 1, -1):
         category = _prefixes().get(industry_code[:length])
         if category is not None:
-            return category
-    return None
+            return category, ""
+    return None, "not_listed"
 
 
 def _rows(name: str) -> Iterator[dict[str, str]]:
@@ -89,12 +97,10 @@ def _rows(name: str) -> Iterator[dict[str, str]]:
 def _limits() -> dict[str, tuple[Limit, ...]]:
     limits: dict[str, tuple[Limit, ...]] = {}
     for row in _rows("sme_size_2011_300.csv"):
-        limit = Limit(
-            row["indicator"],
-            Decimal(row["small_min"]),
-            Decimal(row["medium_min"]),
-            Decimal(row["sme_upper_exclusive"]),
+        small, medium, large = (
+            Decimal(row[name]) for name in ("small_min", "medium_min", "sme_upper_exclusive")
         )
+        limit = Limit(row["indicator"], (Decimal(0), small, medium, large))
         limits[row["category"]] = (*limits.get(row["category"], ()), limit)
     return limits
 
