@@ -15,11 +15,14 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
 
-from api import contract, problems
+from api import contract
+from api.counting import Counting
 from api.gate import Gate
 from api.jwks import PublishedKeys
 from api.limits import Limits
 from api.middleware import API_VERSION, Edge
+from api.pages import refused
+from api.pages.routes import ROUTES as PAGES
 from api.router import Router
 from api.routes import ROUTERS, health
 from api.settings import Settings
@@ -49,6 +52,7 @@ def create_app(
     for router in routers:
         app.router.routes.extend(router.routes)
     app.router.routes.extend(health.router.routes)
+    app.router.routes.extend(PAGES)
     app.openapi = contract.document  # type: ignore[method-assign]
     for kind in (Refusal, HTTPException, RequestValidationError):
         app.add_exception_handler(kind, _answer)
@@ -57,7 +61,7 @@ def create_app(
 
 
 async def _answer(request: Request, failure: Exception) -> Response:
-    return problems.answer(failure, request.scope)
+    return refused.answer(failure, request.scope)
 
 
 @asynccontextmanager
@@ -76,6 +80,7 @@ async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
             app.state.gate = Gate(engine, settings.pool_size)
             app.state.tokens = Tokens(settings, PublishedKeys(settings.jwks_url, client))
             app.state.limits = _limits(settings)
+            app.state.counting = Counting()
             # what start-up made lives for ever: the collector need not look at it again
             gc.collect()
             gc.freeze()

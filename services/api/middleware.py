@@ -9,7 +9,7 @@ from typing import Any
 import structlog
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from api import problems
+from api.pages.refused import answer as answer_refusal
 from api.problems import NOTES
 from api.refusals import (
     AddressTooLong,
@@ -77,7 +77,7 @@ class Edge:
                 raise refused
             await self._app(scope, receive, send)
         except Exception as failure:
-            answer = problems.answer(failure, scope)
+            answer = answer_refusal(failure, scope)
             if scope[NOTES]["status"] != _CLIENT_GONE:
                 raise  # the answer has begun: all that is left is to break the connection
             await answer(scope, receive, send)

@@ -3,6 +3,7 @@
 `CODE_TABLES` is published as it stands; contract, pages and sample round read it too.
 """
 
+from domain.rules.divisions import DIVISIONS
 from domain.rules.fact_fields import FACT_FIELDS
 from domain.rules.findings import JUDGE_NAMES, SOURCE_NAMES, VERDICT_NAMES
 from domain.rules.measure_schema import Text
@@ -152,10 +153,29 @@ CRITERION_KIND = _labels(
     ("JUDGED", "判断条件", "A matter of judgement"),
     ("SCORE_TOTAL", "评分合计", "A total of scores"),
 )
+# the recommending bodies: the Chinese names are the list's own
+DISTRICT = {
+    code: Text(DIVISIONS[code].name_zh, en)
+    for code, en in (
+        ("150102", "Xincheng District"),
+        ("150103", "Huimin District"),
+        ("150104", "Yuquan District"),
+        ("150105", "Saihan District"),
+        ("150121", "Tumd Left Banner"),
+        ("150122", "Togtoh County"),
+        ("150123", "Horinger County"),
+        ("150124", "Qingshuihe County"),
+        ("150125", "Wuchuan County"),
+        ("JKQ", "Hohhot Economic and Technological Development Zone"),
+        ("HLXQ", "Horinger New Area"),
+        ("JSGX", "Jinshan High-tech Zone"),
+    )
+}
 LEGAL_FORM = _labels(*FACT_FIELDS["legal_form"].options)
 CLUSTER = _labels(*FACT_FIELDS["industry_cluster"].options)
 
 CODE_TABLES: dict[str, Labels] = {
+    "district": DISTRICT,
     "round-status": ROUND_STATUS,
     "application-status": APPLICATION_STATUS,
     "application-kind": APPLICATION_KIND,

@@ -1,0 +1,22 @@
+"""Where each page is."""
+
+from starlette.routing import Route
+
+from api.pages.front import front
+from api.pages.notices import list_notices, read_notice
+from api.pages.register import register
+from api.pages.static_files import static_file
+from api.pages.statistics import statistics
+from api.pages.verification import verified, verify
+from api.pages.visit import page
+
+ROUTES = (
+    page("/", front),
+    page("/verify", verify),
+    page("/verify/{number}", verified),
+    page("/register", register),
+    page("/notices", list_notices),
+    page("/notices/{id}", read_notice),
+    page("/statistics", statistics),
+    Route("/static/{name}", static_file, methods=["GET"]),
+)

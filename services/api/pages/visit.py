@@ -1,0 +1,55 @@
+"""The way of a request to a page: its quota, its language, one transaction that is only read in."""
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from datetime import datetime
+from http import HTTPStatus
+from typing import Any
+
+from sqlalchemy.ext.asyncio import AsyncSession
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Route
+
+from api.pages.reader import Reader
+from api.pages.rendering import render
+from api.problems import NOTES
+from domain import clock
+
+
+@dataclass(frozen=True, slots=True)
+class Visit:
+    """One reader at one page, at a legal instant."""
+
+    request: Request
+    session: AsyncSession
+    now: datetime
+    reader: Reader
+
+    def asked(self, name: str) -> str:
+        """A query parameter, or nothing; what a page does not know, such as a link's tracking marks, is let be."""
+        return self.request.query_params.get(name, "").strip()
+
+    def answer(self, template: str, *, status: int = HTTPStatus.OK, **values: Any) -> Response:
+        return render(self.reader, template, status=status, now=self.now, **values)
+
+
+Page = Callable[[Visit], Awaitable[Response]]
+
+
+def page(path: str, show: Page) -> Route:
+    """A GET route that admits as the public routes do, and hands the page a visit."""
+
+    async def handle(request: Request) -> Response:
+        state = request.app.state
+        request.scope.setdefault(NOTES, {})["operation"] = f"page:{show.__name__}"
+        address = request.client.host if request.client else ""
+        quota = await state.limits.spend_address(address) if state.limits else {}
+        async with state.gate.transaction() as session:
+            answer = await show(
+                Visit(request, session, clock.read(state.settings.clock_file), Reader.of(request.scope))
+            )
+        answer.headers.update(quota)
+        return answer
+
+    return Route(path, handle, methods=["GET"])
