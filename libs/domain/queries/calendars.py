@@ -2,17 +2,26 @@
 
 from datetime import date
 from typing import Any
+from uuid import UUID
 
 from sqlalchemy import Select, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from domain.models import CalendarYear
+from domain.queries.common import get
 from domain.rules import periods
+from domain.rules.actors import Actor
 from domain.rules.periods import Calendar
 
 
 def listing() -> Select[Any]:
     return select(CalendarYear)
+
+
+async def find(session: AsyncSession, actor: Actor, id_: UUID, *, lock: bool = False) -> CalendarYear:
+    """A year that was loaded; whoever may ask sees it. Raises NotFound."""
+    row: CalendarYear = await get(session, select(CalendarYear).where(CalendarYear.id == id_), lock=lock)
+    return row
 
 
 async def calendar(session: AsyncSession) -> Calendar:

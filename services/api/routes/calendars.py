@@ -1,5 +1,7 @@
 """Calendar years (节假日安排): the State Council's schedules, loaded by an operator."""
 
+from uuid import UUID
+
 from api.deps import CallDep, PageDep
 from api.router import Router
 from api.schemas.calendars import CalendarYear, CalendarYearCreate, CalendarYearPage
@@ -20,6 +22,17 @@ router = Router(tag="calendar-years", noun="calendar_year")
 async def list_calendar_years(call: CallDep, page: PageDep) -> CalendarYearPage:
     found = await page.of(call, calendars.listing(), models.CalendarYear)
     return CalendarYearPage.made_of(found, CalendarYear.of)
+
+
+@router.read(
+    "/calendar-years/{id}",
+    subject=calendars.find,
+    response=CalendarYear,
+    summary="Read a loaded calendar year",
+    summary_zh="已载入的年度安排",
+)
+async def read_calendar_year(call: CallDep, id: UUID) -> CalendarYear:
+    return CalendarYear.of(call.subject)
 
 
 @router.create(
