@@ -73,11 +73,8 @@ class PageRequest:
 
 async def _page(
     request: Request,
-    limit: Annotated[int, DIGITS, Query(ge=1, le=100, description="每页条数 / Items on a page")] = 20,
-    cursor: Annotated[
-        str | None,
-        Query(max_length=512, description="上一页的 next_cursor / `next_cursor` of the page before"),
-    ] = None,
+    limit: Annotated[int, DIGITS, Query(ge=1, le=100)] = 20,
+    cursor: Annotated[str | None, Query(max_length=512)] = None,
 ) -> PageRequest:
     """Raises InvalidCursor."""
     settings: Settings = request.app.state.settings

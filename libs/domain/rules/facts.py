@@ -20,6 +20,8 @@ _DECIMAL = re.compile(r"-?(?:0|[1-9][0-9]{0,14})(?:\.[0-9]{1,6})?")
 _INDUSTRY = re.compile(r"[0-9]{2,4}")
 _DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _COUNT_MAX = 10**15 - 1
+# a sign, 15 digits, the point, 6 digits
+_DECIMAL_LENGTH = 23
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f\ud800-\udfff]")
 
 
@@ -211,12 +213,12 @@ def _disagreements(values: Mapping[str, FactValue], day: date | None) -> Iterato
 
 
 _JSON_TYPES: dict[str, dict[str, Any]] = {
-    "integer": {"type": "integer", "maximum": _COUNT_MAX},
-    "decimal": {"type": "string"},
+    "integer": {"type": "integer", "format": "int64", "maximum": _COUNT_MAX},
+    "decimal": {"type": "string", "maxLength": _DECIMAL_LENGTH},
     "boolean": {"type": "boolean"},
     "date": {"type": "string", "format": "date"},
     "enum": {"type": "string"},
-    "industry_code": {"type": "string", "pattern": f"^{_INDUSTRY.pattern}$"},
+    "industry_code": {"type": "string", "pattern": f"^{_INDUSTRY.pattern}$", "maxLength": 4},
     "text": {"type": "string", "maxLength": TEXT_MAX},
 }
 

@@ -14,6 +14,7 @@ from api.routes import ROUTERS
 from domain.rules.errors import Refusal
 
 Document = dict[str, Any]
+_EXAMPLES = "#/components/examples/"
 _ABOUT = """呼和浩特市专精特新中小企业认定服务：申报、审核、评审、公示、认定、复核、取消、运行监测与奖励。
 
 The recognition of specialised, refined, distinctive and novel (专精特新) SMEs in Hohhot: from application to \
@@ -63,9 +64,8 @@ def _components(
 ) -> dict[str, Any]:
     used = set(schemas.referenced(operations))
     responses = {n: made for n, made in refusals.shared().items() if f"#/components/responses/{n}" in used}
-    named = {
-        name.removeprefix("#/components/examples/") for name in schemas.referenced([operations, responses])
-    }
+    referred = schemas.referenced([operations, responses])
+    named = {name.removeprefix(_EXAMPLES) for name in referred if name.startswith(_EXAMPLES)}
     shown = {
         name: {"value": examples.of_schema(name, components)} for name in sorted(named & set(components))
     }

@@ -15,6 +15,7 @@ from api.schemas.problems import Problem
 Schema = dict[str, Any]
 REF = "#/components/schemas/"
 _FORMAT_LENGTHS = {"uuid": 36, "date": 10, "date-time": 32, "uri": 2048}
+_INT32 = 2**31 - 1
 _WHOLE = ("minimum", "maximum", "ge", "le")
 
 
@@ -58,6 +59,8 @@ def tidy(schema: Schema) -> Schema:
         if key in made:
             bound = made.pop(key)
             made[{"ge": "minimum", "le": "maximum"}.get(key, key)] = int(bound)
+    if made.get("type") == "integer":
+        made.setdefault("format", "int32" if made.get("maximum", _INT32) <= _INT32 else "int64")
     if length := _FORMAT_LENGTHS.get(made.get("format", "")):
         made.setdefault("maxLength", length)
     return _within(made, tidy)

@@ -8,7 +8,7 @@ from pydantic import Field
 from api.schemas.base import Answer, Body
 from api.schemas.codes import ApplicationKind, CriterionKind, FactSource, Judge, Verdict
 from api.schemas.facts import Facts
-from api.schemas.types import Bool, Code, Day, Few, Hash, Label, Name, Prose, Shown
+from api.schemas.types import Bool, Code, Count, Day, Few, Hash, Label, Name, Prose, Shown
 
 
 class Words(Answer):
@@ -102,7 +102,7 @@ class Assessment(Answer):
     measure: MeasureReference
     kind: ApplicationKind
     day: Day
-    last_closed_year: int
+    last_closed_year: Count
     verdict: Verdict
     flags: Few[Flag]
     facts: Facts

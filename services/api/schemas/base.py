@@ -51,7 +51,7 @@ class Resource(Answer):
 class Page(Answer):
     """A page of a list, newest first; `next_cursor` is absent on the last."""
 
-    next_cursor: str | None = Field(default=None, max_length=512, description="Pass as `cursor` to read on.")
+    next_cursor: str | None = Field(default=None, max_length=512)
 
     @classmethod
     def made_of(cls, found: tuple[Iterable[Any], str | None], make: Callable[[Any], Answer]) -> Self:
