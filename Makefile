@@ -27,8 +27,12 @@ setup: $(READY) ## install what is needed into .venv
 run: $(READY) ## start everything and walk the sample round; stays up until Ctrl-C
 	@$(BIN)/zjtx sandbox run
 
+.PHONY: browser
+browser: ## install what the browser tests need, where that can be done (Debian, as root)
+	@$(PYTHON) tests/chromium.py
+
 .PHONY: test
-test: $(READY) ## all tests, against a real PostgreSQL and Redis of their own
+test: $(READY) browser ## all tests, against a real PostgreSQL and Redis of their own
 	@$(BIN)/python -m pytest -n 2 --dist worksteal -q
 
 .PHONY: check

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy.ext.asyncio import AsyncEngine
 
+import chromium
 from domain.database import make_engine
 from sandbox import postgres as embedded_postgres
 from sandbox import redis as embedded_redis
@@ -78,3 +79,9 @@ def redis_url(redis_server: Redis) -> str:
 def keys() -> Keys:
     """The identity provider's signing keys; sign with `sandbox.identity.issue_token`."""
     return Keys()
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """What a run leaves out is said, never passed over."""
+    if not chromium.found():
+        terminalreporter.write_line(chromium.LEFT_OUT)
