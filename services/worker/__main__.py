@@ -1,6 +1,7 @@
 """`python -m worker`: one worker process. Several may run; each case is locked before it is acted upon."""
 
 import asyncio
+import logging
 from contextlib import suppress
 
 from domain import logs
@@ -19,4 +20,6 @@ async def _run() -> None:
 
 if __name__ == "__main__":
     logs.configure()
+    # it logs every tick, done or not; the sweeps say themselves what they did
+    logging.getLogger("arq.worker").setLevel(logging.WARNING)
     asyncio.run(_run())

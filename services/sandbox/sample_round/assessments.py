@@ -21,7 +21,7 @@ def left_to(assessment: Body, judge: str) -> list[str]:
     return [
         finding["id"]
         for finding in findings(assessment)
-        if finding["judged_by"] == judge
+        if finding.get("judged_by") == judge
         and (finding["kind"] == "JUDGED" or (finding["verdict"] in _OPEN and not finding["children"]))
     ]
 

@@ -92,12 +92,11 @@ async def _last_decisions(journey: Journey) -> None:
 
 
 async def _present(journey: Journey) -> None:
-    """On to the present; the reports of all the months between are handed in, late but complete, save one's."""
+    """On to the present; the reports of all the months between are handed in, late but complete, save one."""
     journey.move_to(PRESENT)
     journey.say("至今的月报")
     await catch_up(journey)
-    diligent = [course for course in holders(journey) if not course.story.overdue]
-    await journey.each(diligent, titles.hand_in_reports)
+    await journey.each(holders(journey), titles.hand_in_reports)
 
 
 def _silent(journey: Journey) -> list[Course]:

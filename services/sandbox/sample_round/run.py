@@ -1,6 +1,7 @@
 """Walks the sample round on a stack that is up, prints what came of it, and checks it."""
 
 import asyncio
+import sys
 import time
 
 import httpx
@@ -14,12 +15,14 @@ from sandbox.sample_round.loader import enterprises
 from sandbox.sample_round.record import Record, is_complete, is_empty, start_over
 from sandbox.stack import Stack
 
+_PAGE_WIDTH = 150
 _CHAPTERS = (first_round, years_after, re_reviews)
 
 
 def walk(stack: Stack) -> None:
     """Walks the round where it was not walked yet. Ends the program where the outcome is not what it must be."""
-    console = Console(soft_wrap=False)
+    # where nobody says how wide the page is, wide enough for a company in one line
+    console = Console() if sys.stdout.isatty() else Console(width=_PAGE_WIDTH)
     record = Record(stack.root)
     try:
         if record.state == "walking":

@@ -6,9 +6,8 @@ from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from domain.acts import measures
 from domain.acts.monitoring.open_obligations import PERIODS, open_obligations
-from domain.queries import monitoring
+from domain.queries import measures, monitoring
 from domain.rules.actors import WORKER
 from domain.rules.periods import legal_day
 from worker.sweep import Duty
@@ -18,7 +17,7 @@ async def _find(session: AsyncSession, now: datetime) -> Sequence[UUID]:
     today = legal_day(now)
     wanted = {
         (kind.code, PERIODS[kind.period](today)[0])
-        for measure in measures.on_file()
+        for measure in await measures.on_file(session)
         for kind in measure.reports
         if kind.required
     }

@@ -6,9 +6,8 @@ from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from domain.acts import measures
 from domain.acts.certifications.remind import remind
-from domain.queries import certifications
+from domain.queries import certifications, measures
 from domain.rules.actors import WORKER
 from domain.rules.periods import legal_day
 from worker.sweep import Duty
@@ -17,7 +16,7 @@ from worker.sweep import Duty
 async def _find(session: AsyncSession, now: datetime) -> Sequence[tuple[UUID, int]]:
     today = legal_day(now)
     found: list[tuple[UUID, int]] = []
-    for measure in measures.on_file():
+    for measure in await measures.on_file(session):
         stages = measure.periods.re_review.reminder_days_before_expiry
         found += await certifications.due_for_reminder(session, measure.id, stages, today)
     return found
