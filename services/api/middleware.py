@@ -62,9 +62,9 @@ class Edge:
         trace_id = _trace_id(headers)
         request_id.set(trace_id)
         scope[NOTES] = notes = {"trace_id": trace_id, "status": _CLIENT_GONE}
-        answered = self._answering(send, notes)
+        asked, answered = _as_get(scope, self._answering(send, notes))
         try:
-            await self._serve(scope, headers, receive, answered)
+            await self._serve(asked, headers, receive, answered)
         finally:
             milliseconds = round((time.perf_counter() - started) * 1000, 1)
             _log.info("request", method=scope["method"], milliseconds=milliseconds, **notes)
@@ -117,6 +117,17 @@ class Edge:
         if b"cache-control" not in given:
             added.append(_NO_STORE)
         return added
+
+
+def _as_get(scope: Scope, send: Send) -> tuple[Scope, Send]:
+    """HEAD is GET without the content (RFC 9110, 9.3.2), whatever the routes below know of it."""
+    if scope["method"] != "HEAD":
+        return scope, send
+
+    async def send_head(message: Message) -> None:
+        await send({**message, "body": b""} if message["type"] == "http.response.body" else message)
+
+    return {**scope, "method": "GET"}, send_head
 
 
 def _trace_id(headers: Mapping[bytes, bytes]) -> str:

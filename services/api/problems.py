@@ -125,15 +125,14 @@ def _of_framework(failure: HTTPException, scope: Scope) -> Refusal:
 
 
 def methods_of(scope: Scope) -> list[str]:
-    """All methods that the path takes; the framework names those of the first route only."""
-    return sorted(
-        {
-            method
-            for route in scope["app"].routes
-            if isinstance(route, Route) and route.path_regex.match(scope["path"])
-            for method in route.methods or ()
-        }
-    )
+    """All methods that the path takes; the framework names those of the first route only, and forgets HEAD."""
+    methods = {
+        method
+        for route in scope["app"].routes
+        if isinstance(route, Route) and route.path_regex.match(scope["path"])
+        for method in route.methods or ()
+    }
+    return sorted(methods | {"HEAD"} if "GET" in methods else methods)
 
 
 def catalogue(base_url: str) -> list[dict[str, Any]]:
