@@ -2,19 +2,22 @@
 
 import shutil
 import tempfile
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Callable, Iterator
 from itertools import count
 from pathlib import Path
+from typing import Any
 
 import pytest
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 import chromium
+from calling import ISSUER
 from domain.database import make_engine
 from sandbox import postgres as embedded_postgres
 from sandbox import redis as embedded_redis
-from sandbox.identity import Keys
+from sandbox.identity import Keys, issue_token
 from sandbox.migrations import migrate
+from sandbox.people import PEOPLE
 from sandbox.postgres import Postgres
 from sandbox.redis import Redis
 
@@ -85,3 +88,20 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
     """What a run leaves out is said, never passed over."""
     if not chromium.found():
         terminalreporter.write_line(chromium.LEFT_OUT)
+
+
+@pytest.fixture(scope="session")
+def token(keys: Keys) -> Callable[..., str]:
+    """`token("city-officer-1", role="auditor")`: a token for a ready person, with members replaced."""
+
+    def issue(person: str, **members: Any) -> str:
+        ready = {
+            name: value
+            for entry in PEOPLE
+            if entry.person == person
+            for name in ("role", "client", "district", "uscc")
+            if (value := getattr(entry, name)) is not None
+        }
+        return issue_token(keys, **{"issuer": ISSUER, "person": person, **ready, **members})
+
+    return issue

@@ -6,13 +6,12 @@ from typing import Any
 import httpx
 import pytest
 from bodies import FOREIGN, enterprise, round_
-from calling import ISSUER, Headers, Running, code_of, fresh_key, if_match, provider_of, running, settings_for
 from crowd import Crowd
 
 from api.main import create_app
+from calling import Headers, Running, code_of, fresh_key, if_match, provider_of, running, settings_for
 from domain.database import make_engine
-from sandbox.identity import Keys, issue_token
-from sandbox.people import PEOPLE
+from sandbox.identity import Keys
 from sandbox.postgres import Postgres
 
 __all__ = ["code_of", "fresh_key"]
@@ -60,23 +59,6 @@ async def crowded(
     async with running(create_app(settings_for(url), provider=provider_of(keys))) as client:
         yield client, crowd
     postgres.drop_database("crowded")
-
-
-@pytest.fixture(scope="session")
-def token(keys: Keys) -> Callable[..., str]:
-    """`token("city-officer-1", role="auditor")`: a token for a ready person, with members replaced."""
-
-    def issue(person: str, **members: Any) -> str:
-        ready = {
-            name: value
-            for entry in PEOPLE
-            if entry.person == person
-            for name in ("role", "client", "district", "uscc")
-            if (value := getattr(entry, name)) is not None
-        }
-        return issue_token(keys, **{"issuer": ISSUER, "person": person, **ready, **members})
-
-    return issue
 
 
 @pytest.fixture(scope="session")
