@@ -20,6 +20,8 @@ from domain.rules.errors import NotFound, Refusal
 
 MEDIA_TYPE = "application/problem+json"
 NOTES = "zjtx.notes"
+# a pointer names what the caller sent, and that may be long
+POINTER_LIMIT = 1000
 _log = logging.getLogger("api.problems")
 
 # The nearest ancestor's row holds; a refusal without one is a defect that a test finds.
@@ -89,8 +91,12 @@ def document(refusal: Refusal, *, language: Language, trace_id: str, base_url: s
     }
     if refusal.errors:
         made["errors"] = [
-            {"pointer": error.pointer, "code": error.code, "detail": error.zh if zh else error.en}
-            for error in refusal.errors
+            {
+                "pointer": error.pointer[:POINTER_LIMIT],
+                "code": error.code,
+                "detail": error.zh if zh else error.en,
+            }
+            for error in refusal.errors[: field_errors.MOST]
         ]
     return made | refusal.extras
 

@@ -17,4 +17,4 @@ def enterprise(uscc: str = OWN, **changes: Any) -> Body:
 
 def round_(**changes: Any) -> Body:
     """A round whose window is open."""
-    return factories.round_(legal_day(datetime.now(UTC)) - timedelta(days=1), **changes)
+    return factories.round_(legal_day(datetime.now(UTC)) - timedelta(days=1)) | changes

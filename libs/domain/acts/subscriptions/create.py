@@ -36,10 +36,19 @@ async def create(
 
 def require_target(url: str) -> None:
     """Raises Invalid. Which addresses may be reached is decided at delivery, where names are resolved."""
-    parts = urlsplit(url)
-    if parts.scheme != "https" or not parts.hostname or parts.username or parts.fragment:
+    if not _is_target(url):
         text = "应为不含用户信息的 https 地址", "An https address without user information is expected"
         raise Invalid(errors=[FieldError("/url", "not_a_target", *text)])
+
+
+def _is_target(url: str) -> bool:
+    try:
+        parts = urlsplit(url)
+        usable = parts.port != 0  # to ask for the port is to have it checked
+    except ValueError:
+        return False
+    plain = not (parts.username or parts.password or parts.fragment)
+    return parts.scheme == "https" and bool(parts.hostname) and plain and usable
 
 
 def require_types(event_types: Sequence[str]) -> None:
