@@ -23,6 +23,7 @@ _RECORD = re.compile(r"^\d{4}-\d\d-\d\d \d\d:\d\d:\d\d\.\d+ \w+ (\S*) (\w+):  (.
 _STATEMENT = re.compile(r"(?:execute \S+|statement): (.*)", re.DOTALL)
 _VALUE = re.compile(r"\$(\d+) = (NULL|'(?:[^']|'')*')", re.DOTALL)
 _UUID = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[0-9a-f]{4}-[0-9a-f]{12}")
+_UUIDS = re.compile(r"\{[0-9a-f-]{36}(,[0-9a-f-]{36})*\}")
 # no id or count is as long as this; the number of an advisory lock is
 _LOCK = re.compile(r"-?\d{12,19}")
 _TPS = re.compile(r"tps = ([\d.]+) \(without initial connection time\)")
@@ -95,6 +96,9 @@ def _sent(made: Script, derived: dict[str, str], name: str, value: str | None) -
     """What stands in the script for one parameter."""
     if not value:
         return "NULL" if value is None else "''"  # pgbench knows no empty variable
+    if _UUIDS.fullmatch(value):
+        elements = enumerate(value[1:-1].split(","))
+        return f"ARRAY[{', '.join(_sent(made, derived, f'{name}_{n}', each) for n, each in elements)}]"
     if value not in derived and _UUID.fullmatch(value):
         derived[value] = f"('0b{len(derived):06x}-0000-7000-8000-' || lpad(to_hex({CASE}), 12, '0'))::uuid"
     if value in derived:

@@ -82,7 +82,7 @@ def terms_over(first: int, count: int) -> Iterator[str]:
 def drafts(template: str, first: int, count: int) -> Iterator[str]:
     """Enterprises, and for each a copy of the application `template` with its history and its audit entries."""
     application, enterprise = sql_id(APPLICATION, "n"), sql_id(ENTERPRISE, "n")
-    of_case = f"'aggregate_id', {application}, 'id', uuidv7()"
+    of_case = f"'aggregate_id', {application}, 'id', gen_random_uuid()"
     yield from enterprises(first, count)
     for start, last in _portions(first, count):
         changed = f"'id', {application}, 'enterprise_id', {enterprise}, 'case_number', 'SQ-2024-' || n"
