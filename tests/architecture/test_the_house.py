@@ -118,6 +118,7 @@ FOLDERS = {
 
 # Moves that another act makes, in its own transaction: (noun, act) → (file, reason).
 CAUSED: dict[tuple[str, str], tuple[str, str]] = {
+    ("application", "reopen_expert_review"): ("reviews/recuse.py", "what rested on the review rests no more"),
     ("application", "propose"): ("decisions/record.py", "the outcome of a recorded decision"),
     ("application", "decline"): ("decisions/record.py", "the outcome of a recorded decision"),
     ("application", "publish_notice"): ("notices/publish.py", "a notice names its companies as it appears"),

@@ -7,7 +7,7 @@ from uuid import UUID
 from sqlalchemy import ColumnElement, Select, and_, exists, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from domain.models import Application, ExpertReview
+from domain.models import Application, Decision, ExpertReview
 from domain.queries.common import SWEEP_LIMIT, filtered, get, of_parties
 from domain.rules.actors import Actor, Role
 from domain.rules.lifecycle import APPLICATION_CLOSED
@@ -88,6 +88,41 @@ async def of_term(session: AsyncSession, certification_id: UUID, term_no: int) -
         .limit(20)
     )
     return list((await session.scalars(statement)).all())
+
+
+async def with_expert(session: AsyncSession, expert_id: UUID) -> list[Application]:
+    """The undecided cases that an expert reviews or has reviewed, locked, in order of their ids."""
+    reviewed = select(ExpertReview.application_id).where(
+        ExpertReview.expert_id == expert_id, ExpertReview.status.in_(("ASSIGNED", "SUBMITTED"))
+    )
+    statement = (
+        select(Application)
+        .where(Application.id.in_(reviewed), Application.status.in_(("IN_EXPERT_REVIEW", "REVIEWED")))
+        .order_by(Application.id)
+        .with_for_update()
+        .execution_options(populate_existing=True)
+    )
+    return list((await session.scalars(statement)).all())
+
+
+async def drafts_of(session: AsyncSession, round_id: UUID) -> list[Application]:
+    """The drafts in a round, locked, in order of their ids."""
+    statement = (
+        select(Application)
+        .where(Application.round_id == round_id, Application.kind == "INITIAL", Application.status == "DRAFT")
+        .order_by(Application.id)
+        .with_for_update()
+    )
+    return list((await session.scalars(statement)).all())
+
+
+async def resting_on(session: AsyncSession, decision: Decision) -> list[Application]:
+    """The applications that a decision moved and that no notice names yet, in order of their ids."""
+    ids = [UUID(outcome["application_id"]) for outcome in decision.outcomes]
+    statement = select(Application).where(
+        Application.id.in_(ids), Application.decision_id == decision.id, Application.notice_id.is_(None)
+    )
+    return list((await session.scalars(statement.order_by(Application.id))).all())
 
 
 async def in_notice(session: AsyncSession, notice_id: UUID) -> list[UUID]:

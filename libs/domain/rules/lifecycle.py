@@ -53,7 +53,11 @@ class LifeCycle:
         try:
             return self._targets[state, act]
         except KeyError:
-            raise StateForbids(current_state=state, allowed_acts=list(self.allowed(state))) from None
+            raise self.refusal(state) from None
+
+    def refusal(self, state: str) -> StateForbids:
+        """The refusal of an act that `state` does not allow, with what it allows instead."""
+        return StateForbids(current_state=state, allowed_acts=list(self.allowed(state)))
 
 
 def _from_each(sources: Iterable[str], act: str, target: str) -> tuple[Row, ...]:
@@ -98,6 +102,8 @@ APPLICATION = LifeCycle(
         ("SUBMITTED", "not_recommend", "NOT_RECOMMENDED"),
         ("RECOMMENDED", "start_expert_review", "IN_EXPERT_REVIEW"),
         ("IN_EXPERT_REVIEW", "conclude_expert_review", "REVIEWED"),
+        # an interest that comes to light before the decision (docs/decisions/0008)
+        ("REVIEWED", "reopen_expert_review", "IN_EXPERT_REVIEW"),
         ("REVIEWED", "propose", "PROPOSED"),
         ("REVIEWED", "decline", "DECLINED"),
         # a recorded decision changes only by a later one
@@ -110,7 +116,7 @@ APPLICATION = LifeCycle(
         ("OBJECTION_UNDER_REVIEW", "recognise", "RECOGNISED"),
         ("IN_NOTICE", "recognise", "RECOGNISED"),
         *_from_each(BEFORE_THE_DECISION, "withdraw", "WITHDRAWN"),
-        # a re-review ends with its title (docs/decisions/0007)
+        # a re-review ends with its title (docs/decisions/0004)
         *_from_each((*BEFORE_THE_DECISION, *AFTER_THE_DECISION), "decline_on_revocation", "DECLINED"),
     ),
 )

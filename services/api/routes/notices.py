@@ -24,6 +24,7 @@ from domain.queries import notices
 from domain.rules.errors import (
     AlreadyRecognised,
     CalendarNotLoaded,
+    Conflict,
     DecisionStands,
     NoticeEndTooEarly,
     NoticeOver,
@@ -89,7 +90,7 @@ async def extend_notice(call: CallDep, id: UUID, body: NoticeExtension) -> Notic
     response=Notice,
     summary="Conclude a notice",
     summary_zh="结束公示",
-    problems=(StateForbids, NoticeRunning),
+    problems=(StateForbids, NoticeRunning, Conflict),
 )
 async def conclude_notice(call: CallDep, id: UUID) -> Notice:
     return Notice.of(

@@ -79,6 +79,11 @@ async def recuse(scene: Scene, _: Gallery) -> object:
 
 
 def supersede(scene: Scene, _: Gallery) -> Awaitable[object]:
+async def stand_aside(scene: Scene, _: Gallery) -> object:
+    review = await scene.case.review_of(1)
+    return await scene.city.officer().act(review, "recuse", {"reason": "应当回避"})
+
+
     return scene.city.decide({scene.case.id: "DECLINE"}, instead_of=scene.id)
 
 
@@ -99,6 +104,7 @@ ATTEMPTS: dict[tuple[str, str], Attempt] = {
     ("application", "start_expert_review"): lambda scene, _: scene.case.start(),
     ("application", "conclude_expert_review"): by_city("conclude-expert-review"),
     ("application", "propose"): decision("PROPOSE"),
+    ("application", "reopen_expert_review"): stand_aside,
     ("application", "decline"): decision("DECLINE"),
     ("application", "publish_notice"): publish,
     ("application", "hold_for_objection"): object_to,
@@ -142,6 +148,7 @@ NOT_OVER_HTTP = {
     ("application", "decline_on_revocation"),
     ("county_review", "void"),
     ("expert_review", "void"),
+    ("application", "reopen_expert_review"),
     ("certification", "renew"),
     ("obligation", "end"),
 }
@@ -189,6 +196,10 @@ async def window_over(scene: Scene) -> None:
 
 
 async def supplement_over(scene: Scene) -> None:
+async def recognised(scene: Scene) -> None:
+    await scene.case.recognise()
+
+
     scene.city.wait_until(scene.case.row["supplement_due_at"])
 
 
@@ -215,7 +226,7 @@ PREPARATIONS: dict[tuple[str, str, str], Preparation] = {
     ("application", "IN_EXPERT_REVIEW", "conclude_expert_review"): voted,
     ("application", "IN_NOTICE", "recognise"): notice_over,
     ("application", "OBJECTION_UNDER_REVIEW", "recognise"): notice_over,
-    ("notice", "PUBLISHED", "conclude"): notice_over,
+    ("notice", "PUBLISHED", "conclude"): recognised,
     ("certification", "ACTIVE", "expire"): term_over,
     ("certification", "ACTIVE", "renew"): notice_over,
     ("certification", "EXPIRED", "renew"): notice_over,

@@ -11,7 +11,6 @@ from domain import advance
 from domain.models import Application
 from domain.queries import applications
 from domain.rules.actors import Actor
-from domain.rules.errors import StateForbids
 from domain.rules.facts import validate_facts
 from domain.rules.periods import legal_day
 
@@ -34,10 +33,7 @@ async def amend(
     application = await applications.find(session, actor, id_, lock=True)
     advance.require_version(application, version)
     if application.status not in IN_THE_ENTERPRISES_HANDS:
-        raise StateForbids(
-            current_state=application.status,
-            allowed_acts=list(application.life_cycle.allowed(application.status)),
-        )
+        raise application.life_cycle.refusal(application.status)
     if "facts" in changes:
         declared = validate_facts(changes["facts"], application.submission_day or legal_day(now))
         application.facts = declared.canonical()

@@ -1,6 +1,6 @@
 """Freeze into a case what it is judged by: the measure, its hash, and the explained assessment."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from typing import Any
 
@@ -47,11 +47,41 @@ def require_complete(application: Application, call: Round | None) -> None:
         raise ApplicationIncomplete(errors=errors)
 
 
-def to_be_judged(assessment: dict[str, Any] | None, judge: str) -> Iterator[str]:
+def to_be_judged(application: Application, judge: str) -> list[str]:
     """The ids of the criteria that the frozen assessment leaves to a judge (`county`, `expert`, `city`)."""
-    ahead = list(assessment["criteria"]) if assessment else []
+    return [
+        criterion["id"]
+        for criterion in _criteria(application)
+        if criterion["kind"] == "judged" and criterion["judged_by"] == judge
+    ]
+
+
+def not_judged(
+    application: Application, judge: str, findings: Iterable[Mapping[str, Any]]
+) -> list[FieldError]:
+    """An error for each criterion that the assessment leaves to the judge and that no finding is about."""
+    judged = {finding["criterion"] for finding in findings}
+    return [
+        FieldError("/findings", "not_judged", f"尚未判断：{criterion}", f"Not judged yet: {criterion}")
+        for criterion in to_be_judged(application, judge)
+        if criterion not in judged
+    ]
+
+
+def unknown(application: Application, findings: Sequence[Mapping[str, Any]]) -> list[FieldError]:
+    """An error for each finding about what the assessment has not."""
+    known = {criterion["id"] for criterion in _criteria(application)}
+    text = "办法没有此条件", "The measure has no such criterion"
+    return [
+        FieldError(f"/findings/{place}/criterion", "unknown_criterion", *text)
+        for place, finding in enumerate(findings)
+        if finding["criterion"] not in known
+    ]
+
+
+def _criteria(application: Application) -> Iterator[dict[str, Any]]:
+    ahead = list(application.assessment["criteria"]) if application.assessment else []
     while ahead:
         criterion = ahead.pop(0)
         ahead = criterion["children"] + ahead
-        if criterion["kind"] == "judged" and criterion["judged_by"] == judge:
-            yield criterion["id"]
+        yield criterion

@@ -11,7 +11,7 @@ from domain.advance import advance, require_version
 from domain.models import Application
 from domain.queries import applications, notices
 from domain.rules.actors import WORKER, Actor
-from domain.rules.errors import NoticeRunning, StateForbids
+from domain.rules.errors import NoticeRunning
 
 
 async def recognise(
@@ -25,7 +25,7 @@ async def recognise(
     require_version(application, version)
     application.life_cycle.target(application.status, "recognise")
     if await notices.objection_open(session, application.id):
-        raise StateForbids(current_state=application.status, allowed_acts=[])
+        raise application.life_cycle.refusal(application.status)
     if application.notice_id is None:
         raise ValueError("an application in notice names no notice")
     notice = await notices.find(session, WORKER, application.notice_id)

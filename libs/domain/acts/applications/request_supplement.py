@@ -12,7 +12,7 @@ from domain.advance import advance, require_version
 from domain.models import Application
 from domain.queries import applications, calendars
 from domain.rules.actors import Actor, Role
-from domain.rules.errors import FieldError, Invalid, StateForbids
+from domain.rules.errors import FieldError, Invalid
 from domain.rules.periods import legal_day, period_end
 
 
@@ -52,7 +52,4 @@ def _require_in_hand(application: Application, actor: Actor) -> None:
     """The county asks while the case is with it, the city afterwards."""
     with_county = application.status == "SUBMITTED"
     if with_county != (actor.role is Role.COUNTY_OFFICER):
-        raise StateForbids(
-            current_state=application.status,
-            allowed_acts=list(application.life_cycle.allowed(application.status)),
-        )
+        raise application.life_cycle.refusal(application.status)

@@ -32,6 +32,7 @@ async def start_expert_review(
     if len(set(expert_ids)) < measures.of(application).expert_review.quorum:
         raise QuorumNotReached()
     await advance(session, application, "start_expert_review", actor, now=now)
-    for expert_id in dict.fromkeys(expert_ids):
+    # in one order, so that two panels with the same experts cannot wait for each other
+    for expert_id in sorted(set(expert_ids)):
         await assign(session, actor, application, expert_id, now=now)
     return application

@@ -7,6 +7,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from domain import advance
 from domain.acts.certifications.term import told
+from domain.acts.monitoring.move import move
 from domain.models import Certification
 from domain.queries import certifications, enterprises
 from domain.rules.actors import Actor
@@ -45,4 +46,5 @@ async def reissue(
         reason=f"{cause}: {document}",
         data=told(certification),
     )
+    await move(session, actor, certification, now=now)
     return certification

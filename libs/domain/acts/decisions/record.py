@@ -8,8 +8,8 @@ from uuid import UUID
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from domain.acts.revocations.after_re_review import open_case_after_re_review
-from domain.advance import advance, begin
+from domain.acts.revocations.after_re_review import open_cases_after_re_reviews
+from domain.advance import advance, amend, begin
 from domain.models import Application, Decision
 from domain.queries import applications, decisions
 from domain.rules.actors import Actor
@@ -38,7 +38,8 @@ async def record(
 ) -> Decision:
     """Raises Invalid, AlreadyExists (minutes), Unknown, StateForbids, DecisionStands, ActorBarred.
 
-    A case that a former decision has moved is moved again only by a decision that supersedes that one.
+    A case that a former decision has moved is moved again only by a decision that supersedes that one, and that names
+    every case which rests on it; a case whose outcome it confirms rests on it from then on.
     """
     _require_sound(outcomes, held_on, legal_day(now))
     if await session.scalar(select(Decision.id).where(Decision.minutes_number == minutes_number)):
@@ -54,9 +55,14 @@ async def record(
     if supersedes_id is not None:
         await _supersede(session, actor, supersedes_id, decision, now)
     await begin(session, decision, actor, now=now)
-    # locked in one order, so that two decisions over the same cases cannot wait for each other
-    for outcome in sorted(outcomes, key=lambda outcome: str(outcome["application_id"])):
-        await _move(session, actor, decision, outcome, now)
+    cases = await _cases(session, actor, outcomes)
+    failed = []
+    for outcome in outcomes:
+        case = cases[outcome["application_id"]]
+        act = await _move(session, actor, decision, case, outcome, now)
+        if act == "decline" and case.kind == "RE_REVIEW":
+            failed.append(case)
+    await open_cases_after_re_reviews(session, failed, "RE_REVIEW_FAILED", now=now)
     return decision
 
 
@@ -84,27 +90,60 @@ async def _supersede(session: AsyncSession, actor: Actor, id_: UUID, later: Deci
             "/held_on", "before_former", "不得早于原决定", "It may not lie before the former decision"
         )
         raise Invalid(errors=[error])
+    await _require_all_named(session, former, later)
     await advance(session, former, "supersede", actor, now=now, reason=later.minutes_number)
 
 
+async def _require_all_named(session: AsyncSession, former: Decision, later: Decision) -> None:
+    """Raises Invalid: a case that the later decision passed over would rest on one that no longer stands."""
+    named = {outcome["application_id"] for outcome in later.outcomes}
+    passed_over = [
+        case for case in await applications.resting_on(session, former) if str(case.id) not in named
+    ]
+    if passed_over:
+        errors = [
+            FieldError(
+                "/outcomes", "not_named", f"未列明{case.case_number}", f"It passes over {case.case_number}"
+            )
+            for case in passed_over
+        ]
+        raise Invalid(errors=errors)
+
+
+async def _cases(
+    session: AsyncSession, actor: Actor, outcomes: Sequence[dict[str, Any]]
+) -> dict[UUID, Application]:
+    """The cases by id, locked in one order, so that two decisions over the same cases cannot wait for each other."""
+    cases = {}
+    for id_ in sorted(outcome["application_id"] for outcome in outcomes):
+        try:
+            cases[id_] = await applications.find(session, actor, id_, lock=True)
+        except NotFound:
+            raise Unknown("没有此申请", "There is no such application") from None
+    return cases
+
+
 async def _move(
-    session: AsyncSession, actor: Actor, decision: Decision, outcome: dict[str, Any], now: datetime
-) -> None:
-    try:
-        application = await applications.find(session, actor, outcome["application_id"], lock=True)
-    except NotFound:
-        raise Unknown("没有此申请", "There is no such application") from None
+    session: AsyncSession,
+    actor: Actor,
+    decision: Decision,
+    application: Application,
+    outcome: dict[str, Any],
+    now: datetime,
+) -> str:
+    """Moves the case as the decision says, or confirms where it is; the act that it was."""
     if application.recommended_by == actor.person:
         raise ActorBarred()
-    act = "propose" if outcome["outcome"] == "PROPOSE" else "decline"
     if application.decision_id is not None:
         _require_later(application, decision)
     application.decision_id = decision.id
+    act = "propose" if outcome["outcome"] == "PROPOSE" else "decline"
+    reason = outcome.get("reason") or ""
     if application.status == {"propose": "PROPOSED", "decline": "DECLINED"}[act]:
-        return
-    await advance(session, application, act, actor, now=now, reason=outcome.get("reason") or "")
-    if act == "decline" and application.kind == "RE_REVIEW":
-        await open_case_after_re_review(session, application, "RE_REVIEW_FAILED", now=now)
+        await amend(session, application, "confirm", actor, now=now, reason=reason)
+        return "confirm"
+    await advance(session, application, act, actor, now=now, reason=reason)
+    return act
 
 
 def _require_later(application: Application, decision: Decision) -> None:

@@ -11,6 +11,7 @@ from domain.acts.enterprises.register import require_past
 from domain.models import Enterprise
 from domain.queries import enterprises
 from domain.rules.actors import Actor
+from domain.rules.divisions import require_division
 from domain.rules.periods import legal_day
 
 
@@ -26,6 +27,8 @@ async def amend(
     """Raises NotFound, Stale, Invalid. The credit code never changes: another code is another enterprise."""
     enterprise = await enterprises.find(session, actor, id_, lock=True)
     advance.require_version(enterprise, version)
+    if "district" in changes:
+        require_division(changes["district"])
     if "registered_on" in changes:
         require_past(changes["registered_on"], legal_day(now))
     for name, value in changes.items():

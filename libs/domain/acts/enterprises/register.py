@@ -8,6 +8,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from domain.advance import begin
 from domain.models import Enterprise
 from domain.rules.actors import Actor, Role
+from domain.rules.divisions import require_division
 from domain.rules.errors import AlreadyExists, FieldError, Invalid
 from domain.rules.identifiers import require_credit_code
 from domain.rules.periods import legal_day
@@ -30,9 +31,10 @@ async def register(
     contact_phone: str,
     now: datetime,
 ) -> Enterprise:
-    """Raises Invalid (credit code, future day, not the actor's own code), AlreadyExists."""
+    """Raises Invalid (credit code, unknown district, future day, not the actor's own code), AlreadyExists."""
     code = require_credit_code(uscc)
     require_own_code(actor, code)
+    require_division(district)
     require_past(registered_on, legal_day(now))
     if await session.scalar(select(Enterprise.id).where(Enterprise.uscc == code)):
         raise AlreadyExists(conflicting_field="uscc")

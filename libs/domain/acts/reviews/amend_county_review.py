@@ -7,10 +7,11 @@ from uuid import UUID
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from domain import advance
+from domain.acts.applications.assessing import unknown
 from domain.models import CountyReview
-from domain.queries import reviews
+from domain.queries import applications, reviews
 from domain.rules.actors import Actor
-from domain.rules.errors import StateForbids
+from domain.rules.errors import Invalid
 
 
 async def amend_county_review(
@@ -22,13 +23,14 @@ async def amend_county_review(
     now: datetime,
     version: int | None = None,
 ) -> CountyReview:
-    """Raises NotFound, Stale, StateForbids."""
+    """Raises NotFound, Stale, StateForbids, Invalid (a criterion that the measure has not)."""
     review = await reviews.find_county(session, actor, id_, lock=True)
     advance.require_version(review, version)
     if review.status != "IN_PROGRESS":
-        raise StateForbids(
-            current_state=review.status, allowed_acts=list(review.life_cycle.allowed(review.status))
-        )
+        raise review.life_cycle.refusal(review.status)
+    application = await applications.find(session, actor, review.application_id)
+    if errors := unknown(application, changes.get("findings", ())):
+        raise Invalid(errors=errors)
     for name, value in changes.items():
         setattr(review, name, value)
     await advance.amend(session, review, "amend", actor, now=now)

@@ -9,7 +9,7 @@ from domain.advance import begin, require_version
 from domain.models import Application, Expert, ExpertReview
 from domain.queries import applications, enterprises, reviews
 from domain.rules.actors import Actor
-from domain.rules.errors import AlreadyAssigned, ConflictOfInterest, NotFound, StateForbids, Unknown
+from domain.rules.errors import AlreadyAssigned, ConflictOfInterest, NotFound, Unknown
 
 
 async def assign_expert(
@@ -25,10 +25,7 @@ async def assign_expert(
     application = await applications.find(session, actor, application_id, lock=True)
     require_version(application, version)
     if application.status != "IN_EXPERT_REVIEW":
-        raise StateForbids(
-            current_state=application.status,
-            allowed_acts=list(application.life_cycle.allowed(application.status)),
-        )
+        raise application.life_cycle.refusal(application.status)
     return await assign(session, actor, application, expert_id, now=now)
 
 

@@ -9,7 +9,7 @@ from domain.advance import begin
 from domain.models import CountyReview
 from domain.queries import applications, reviews
 from domain.rules.actors import Actor
-from domain.rules.errors import AlreadyExists, NotFound, StateForbids, Unknown
+from domain.rules.errors import AlreadyExists, NotFound, Unknown
 
 
 async def begin_county_review(
@@ -21,10 +21,7 @@ async def begin_county_review(
     except NotFound:
         raise Unknown("没有此申请", "There is no such application") from None
     if application.status != "SUBMITTED":
-        raise StateForbids(
-            current_state=application.status,
-            allowed_acts=list(application.life_cycle.allowed(application.status)),
-        )
+        raise application.life_cycle.refusal(application.status)
     if await reviews.county_valid(session, application.id) is not None:
         raise AlreadyExists(conflicting_field="application_id")
     review = CountyReview(

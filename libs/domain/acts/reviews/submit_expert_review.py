@@ -7,12 +7,12 @@ from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from domain.acts.applications.assessing import to_be_judged
+from domain.acts.applications.assessing import not_judged, unknown
 from domain.advance import advance, require_version
 from domain.models import ExpertReview
 from domain.queries import applications, reviews
 from domain.rules.actors import Actor
-from domain.rules.errors import FieldError, Invalid
+from domain.rules.errors import Invalid
 
 
 async def submit_expert_review(
@@ -31,17 +31,8 @@ async def submit_expert_review(
     require_version(review, version)
     review.life_cycle.target(review.status, "submit")
     application = await applications.find(session, actor, review.application_id)
-    _require_all_judged({finding["criterion"] for finding in findings}, application.assessment)
+    if errors := [*not_judged(application, "expert", findings), *unknown(application, findings)]:
+        raise Invalid(errors=errors)
     review.opinion, review.comment, review.findings = opinion, comment, list(findings)
     await advance(session, review, "submit", actor, now=now)
     return review
-
-
-def _require_all_judged(judged: set[str], assessment: dict[str, Any] | None) -> None:
-    missing = [criterion for criterion in to_be_judged(assessment, "expert") if criterion not in judged]
-    if missing:
-        errors = [
-            FieldError("/findings", "not_judged", f"尚未判断：{criterion}", f"Not judged yet: {criterion}")
-            for criterion in missing
-        ]
-        raise Invalid(errors=errors)

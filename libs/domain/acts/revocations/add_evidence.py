@@ -11,7 +11,7 @@ from domain import advance
 from domain.models import Revocation
 from domain.queries import revocations
 from domain.rules.actors import Actor
-from domain.rules.errors import FieldError, Invalid, StateForbids
+from domain.rules.errors import FieldError, Invalid
 
 MOST_PIECES = 150
 
@@ -29,8 +29,7 @@ async def add_evidence(
     revocation = await revocations.find(session, actor, id_, lock=True)
     advance.require_version(revocation, version)
     if revocation.status != "OPENED":
-        allowed = list(revocation.life_cycle.allowed(revocation.status))
-        raise StateForbids(current_state=revocation.status, allowed_acts=allowed)
+        raise revocation.life_cycle.refusal(revocation.status)
     if len(revocation.evidence) + len(evidence) > MOST_PIECES:
         text = f"一案最多{MOST_PIECES}件证据", f"A case takes at most {MOST_PIECES} pieces of evidence"
         raise Invalid(errors=[FieldError("/evidence", "too_many", *text)])

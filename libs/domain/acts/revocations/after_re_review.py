@@ -1,6 +1,7 @@
 """Open the case for cancellation that follows a re-review that failed or was never sought."""
 
-from datetime import datetime
+from collections.abc import Sequence
+from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import select
@@ -10,6 +11,17 @@ from domain.acts.revocations.open import open_case
 from domain.models import Application, Reminder, Revocation
 from domain.queries import certifications, revocations
 from domain.rules.actors import WORKER
+
+AFTER_RE_REVIEW = ("RE_REVIEW_FAILED", "RE_REVIEW_NOT_SOUGHT")
+
+
+def ground_of(application: Application, today: date) -> str | None:
+    """The ground that a re-review leaves; None while it is under way, once it has passed, or may be sought again."""
+    if application.status in ("DECLINED", "NOT_RECOMMENDED"):
+        return "RE_REVIEW_FAILED"
+    lapsed = application.status == "LAPSED"
+    withdrawn_late = application.status == "WITHDRAWN" and application.due_on < today
+    return "RE_REVIEW_NOT_SOUGHT" if lapsed or withdrawn_late else None
 
 
 async def open_case_after_re_review(
@@ -30,6 +42,16 @@ async def open_case_after_re_review(
         evidence=[await collect(session, application)],
         now=now,
     )
+
+
+async def open_cases_after_re_reviews(
+    session: AsyncSession, applications: Sequence[Application], ground: str, *, now: datetime
+) -> None:
+    """A case for each. The titles are locked first: who waits for one of them must not hold up the numbering."""
+    for title in sorted(case.certification_id for case in applications if case.certification_id):
+        await certifications.find(session, WORKER, title, lock=True)
+    for application in applications:
+        await open_case_after_re_review(session, application, ground, now=now)
 
 
 async def _outcome(session: AsyncSession, application: Application) -> dict[str, Any]:

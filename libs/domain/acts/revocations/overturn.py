@@ -12,7 +12,7 @@ from domain.advance import advance, require_version
 from domain.models import Certification, Revocation
 from domain.queries import certifications, revocations
 from domain.rules.actors import Actor
-from domain.rules.errors import AlreadyRecognised, StateForbids
+from domain.rules.errors import AlreadyRecognised
 from domain.rules.periods import legal_day
 
 
@@ -36,7 +36,7 @@ async def overturn(
     require_version(revocation, version)
     revocation.life_cycle.target(revocation.status, "overturn")
     if revocation.outcome != "UPHELD":
-        raise StateForbids(current_state=revocation.status, allowed_acts=[])
+        raise revocation.life_cycle.refusal(revocation.status)
     if await certifications.held_by(session, certification.enterprise_id):
         raise AlreadyRecognised()
     revocation.overturned_by_document = document

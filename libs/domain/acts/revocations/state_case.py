@@ -9,7 +9,7 @@ from domain import advance
 from domain.models import Revocation
 from domain.queries import revocations
 from domain.rules.actors import Actor
-from domain.rules.errors import StateForbids, WindowClosed
+from domain.rules.errors import WindowClosed
 
 
 async def state_case(
@@ -25,7 +25,7 @@ async def state_case(
     revocation = await revocations.find(session, actor, id_, lock=True)
     advance.require_version(revocation, version)
     if revocation.status != "NOTIFIED":
-        raise StateForbids(current_state=revocation.status, allowed_acts=[])
+        raise revocation.life_cycle.refusal(revocation.status)
     if revocation.hearing_ends_at is not None and now >= revocation.hearing_ends_at:
         raise WindowClosed()
     revocation.statement, revocation.stated_at = statement, now

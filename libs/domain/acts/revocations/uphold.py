@@ -7,10 +7,11 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from domain.acts.certifications.term import told
 from domain.acts.monitoring.end import end
+from domain.acts.reviews.void import void_reviews
 from domain.acts.rewards.note_recovery import note_recoveries
 from domain.advance import advance, require_version
 from domain.models import Certification, Revocation
-from domain.queries import applications, certifications, revocations
+from domain.queries import applications, certifications, monitoring, revocations
 from domain.rules.actors import WORKER, Actor
 from domain.rules.errors import ActorBarred, HearingOpen
 from domain.rules.lifecycle import APPLICATION_CLOSED
@@ -31,9 +32,7 @@ async def uphold(
 
     A re-review under way is declined with the title; rewards that the measure makes recoverable are noted.
     """
-    seen = await revocations.find(session, actor, id_)
-    certification = await certifications.find(session, actor, seen.certification_id, lock=True)
-    revocation = await revocations.find(session, actor, id_, lock=True)
+    certification, revocation = await _lock(session, actor, id_)
     require_version(revocation, version)
     revocation.life_cycle.target(revocation.status, "uphold")
     require_other_hand(revocation, actor)
@@ -57,12 +56,25 @@ def require_other_hand(revocation: Revocation, actor: Actor) -> None:
         raise ActorBarred()
 
 
+async def _lock(session: AsyncSession, actor: Actor, id_: UUID) -> tuple[Certification, Revocation]:
+    """All that changes with the title, in the order in which the other acts on it lock: re-review, title, reports."""
+    seen = await revocations.find(session, actor, id_)
+    held = await certifications.find(session, actor, seen.certification_id)
+    for application in await applications.of_term(session, held.id, held.term_no):
+        await applications.find(session, WORKER, application.id, lock=True)
+    certification = await certifications.find(session, actor, held.id, lock=True)
+    enrolment = await monitoring.enrolment_of(session, certification.id)
+    if enrolment is not None:
+        await monitoring.open_obligations(session, enrolment.id)
+    return certification, await revocations.find(session, actor, id_, lock=True)
+
+
 async def _decline_re_reviews(
     session: AsyncSession, actor: Actor, certification: Certification, now: datetime
 ) -> None:
+    reason = "the title was revoked"
     for application in await applications.of_term(session, certification.id, certification.term_no):
         if application.status not in APPLICATION_CLOSED:
             locked = await applications.find(session, WORKER, application.id, lock=True)
-            await advance(
-                session, locked, "decline_on_revocation", actor, now=now, reason="the title was revoked"
-            )
+            await void_reviews(session, locked, actor, now=now, reason=reason)
+            await advance(session, locked, "decline_on_revocation", actor, now=now, reason=reason)

@@ -8,11 +8,12 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from domain import advance
 from domain.acts import measures
+from domain.acts.applications.prolong import prolong
 from domain.acts.rounds.create import require_distinct, require_window
 from domain.models import Round
 from domain.queries import rounds
 from domain.rules.actors import Actor
-from domain.rules.errors import FieldError, Invalid, StateForbids
+from domain.rules.errors import FieldError, Invalid
 
 
 async def amend(
@@ -28,9 +29,7 @@ async def amend(
     round_ = await rounds.find(session, actor, id_, lock=True)
     advance.require_version(round_, version)
     if round_.status == "CLOSED" or (round_.status == "OPEN" and set(changes) - {"closes_on"}):
-        raise StateForbids(
-            current_state=round_.status, allowed_acts=list(round_.life_cycle.allowed(round_.status))
-        )
+        raise round_.life_cycle.refusal(round_.status)
     if round_.status == "OPEN" and changes.get("closes_on", round_.closes_on) < round_.closes_on:
         error = FieldError("/closes_on", "shortened", "申报期不得缩短", "An open window may not be shortened")
         raise Invalid(errors=[error])
@@ -41,4 +40,6 @@ async def amend(
     for name, value in changes.items():
         setattr(round_, name, value)
     await advance.amend(session, round_, "amend", actor, now=now)
+    if round_.status == "OPEN":
+        await prolong(session, actor, round_, now=now)
     return round_
