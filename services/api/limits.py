@@ -1,6 +1,7 @@
 """Quotas for each client, each person and each anonymous address, counted in Redis for all processes together.
 
 Windows are aligned to the minute. When Redis is down everybody passes: a quota protects the service, it is no right.
+But what could be walked by guessing, such as the numbers of certificates, is refused while nobody counts.
 """
 
 import asyncio
@@ -11,7 +12,7 @@ from dataclasses import dataclass
 from limits.aio.storage import RedisStorage
 from redis.exceptions import RedisError
 
-from api.refusals import TooManyRequests
+from api.refusals import TooManyRequests, Unavailable
 from api.settings import Settings
 from domain.rules.actors import Actor
 
@@ -41,11 +42,11 @@ class Limits:
             (self._client, actor.client), (self._person, f"{actor.client}\0{actor.person}")
         )
 
-    async def spend_address(self, address: str) -> dict[str, str]:
-        """One request by nobody known. Raises TooManyRequests."""
-        return await self._spend((self._address, address))
+    async def spend_address(self, address: str, *, guessable: bool = False) -> dict[str, str]:
+        """One request by nobody known. Raises TooManyRequests; Unavailable for the guessable while Redis is down."""
+        return await self._spend((self._address, address), must_count=guessable)
 
-    async def _spend(self, *wanted: tuple[_Quota, str]) -> dict[str, str]:
+    async def _spend(self, *wanted: tuple[_Quota, str], must_count: bool = False) -> dict[str, str]:
         """The headers of the quota that is closest to its end; none when Redis does not answer."""
         window, into = divmod(int(time.time()), WINDOW)
         try:
@@ -55,6 +56,8 @@ class Limits:
                 )
         except (RedisError, OSError, TimeoutError) as down:
             _log.warning("quotas are not counted: %s", type(down).__name__)
+            if must_count:
+                raise Unavailable() from None
             return {}
         left = {quota: quota.most - count for (quota, _), count in zip(wanted, counts, strict=True)}
         closest = min(left, key=lambda quota: left[quota])

@@ -16,7 +16,10 @@ Location = Callable[[Any], str]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Operation:
-    """`key` is the row of `actors.MAY` (None: anybody, without a token); `subject` finds the row that {id} names."""
+    """`key` is the row of `actors.MAY` (None: anybody, without a token); `subject` finds the row that {id} names.
+
+    `guessable`: its address could be found by trying, so that it is refused while nobody counts the tries.
+    """
 
     id: str
     key: str | None
@@ -31,6 +34,7 @@ class Operation:
     if_match: bool = False
     conditional: bool = False
     paged: bool = False
+    guessable: bool = False
     problems: tuple[type[Refusal], ...] = ()
 
     @property

@@ -78,19 +78,22 @@ async def _admit(request: Request, operation: Operation) -> tuple[Actor, dict[st
     """
     state, notes = request.app.state, request.scope.setdefault(NOTES, {})
     notes["operation"] = operation.id
-    address = request.client.host if request.client else ""
     if operation.key is None:
-        return PUBLIC, await state.limits.spend_address(address) if state.limits else {}
+        return PUBLIC, await _spend_address(request, guessable=operation.guessable)
     try:
         actor = await state.tokens.actor(request.headers.getlist("authorization"))
     except Unauthenticated:
-        if state.limits:
-            await state.limits.spend_address(address)  # guessing costs
+        await _spend_address(request)  # guessing costs
         raise
     notes |= {"person": actor.person, "role": actor.role.value, "client": actor.client}
     quota = await state.limits.spend(actor) if state.limits else {}
     actors.require(actor, operation.key)
     return actor, quota
+
+
+async def _spend_address(request: Request, *, guessable: bool = False) -> dict[str, str]:
+    limits, address = request.app.state.limits, request.client.host if request.client else ""
+    return await limits.spend_address(address, guessable=guessable) if limits else {}
 
 
 async def _subject(call: Call, operation: Operation, request: Request) -> Any:

@@ -39,6 +39,7 @@ class Said(TypedDict, total=False):
     conditional: bool
     if_match: bool
     repeatable: bool
+    guessable: bool
 
 
 class Router:
@@ -117,6 +118,7 @@ class Router:
                 if_match=said.get("if_match", False),
                 conditional=said.get("conditional", True),
                 paged=paged,
+                guessable=said.get("guessable", False),
                 problems=said.get("problems", ()),
             )
             _require_sense(operation)

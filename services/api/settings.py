@@ -2,6 +2,7 @@
 
 from pathlib import Path
 from typing import Literal, Self
+from urllib.parse import urlsplit
 
 from pydantic import Field, SecretStr, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
@@ -42,6 +43,12 @@ class Settings(BaseSettings):
     def in_development(self) -> bool:
         return self.environment == "development"
 
+    @property
+    def hosts(self) -> frozenset[str]:
+        """The names this service answers to; none stands for any, in development."""
+        own = urlsplit(self.public_base_url).hostname or ""
+        return self.allowed_hosts if self.in_development else self.allowed_hosts | {own}
+
     @model_validator(mode="after")
     def _nothing_of_development_in_production(self) -> Self:
         if self.in_development:
@@ -54,4 +61,10 @@ class Settings(BaseSettings):
             raise ValueError("ZJTX_CLOCK_FILE moves the legal clock: it is for development only")
         if not self.public_base_url.startswith("https://"):
             raise ValueError("ZJTX_PUBLIC_BASE_URL must begin with https:// in production")
+        if not self.jwks_url.startswith("https://"):
+            raise ValueError(
+                "ZJTX_JWKS_URL must begin with https://: who alters the keys signs in as anybody"
+            )
+        if self.redis_url is None:
+            raise ValueError("production needs a REDIS_URL: without it no quota is counted")
         return self

@@ -102,6 +102,7 @@ async def list_public_certifications(
     response=PublicCertificate,
     public=True,
     conditional=False,
+    guessable=True,
     summary="Verify a certificate",
     summary_zh="证书查验",
 )
