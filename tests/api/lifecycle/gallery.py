@@ -90,7 +90,6 @@ async def furnish(city: City) -> Gallery:
     await _revoked(gallery, titles)
     await _rounds(gallery, city, cases["DRAFT"])
     return gallery
-    await _measures(gallery, city, cases["DRAFT"])
 
 
 # --- applications and what hangs on them

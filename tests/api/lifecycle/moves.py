@@ -78,12 +78,12 @@ async def recuse(scene: Scene, _: Gallery) -> object:
     return await scene.city.officer().act(f"/expert-reviews/{scene.id}", "recuse", {"reason": "应当回避"})
 
 
-def supersede(scene: Scene, _: Gallery) -> Awaitable[object]:
 async def stand_aside(scene: Scene, _: Gallery) -> object:
     review = await scene.case.review_of(1)
     return await scene.city.officer().act(review, "recuse", {"reason": "应当回避"})
 
 
+def supersede(scene: Scene, _: Gallery) -> Awaitable[object]:
     return scene.city.decide({scene.case.id: "DECLINE"}, instead_of=scene.id)
 
 
@@ -103,8 +103,8 @@ ATTEMPTS: dict[tuple[str, str], Attempt] = {
     ("application", "not_recommend"): by_county("not-recommend"),
     ("application", "start_expert_review"): lambda scene, _: scene.case.start(),
     ("application", "conclude_expert_review"): by_city("conclude-expert-review"),
-    ("application", "propose"): decision("PROPOSE"),
     ("application", "reopen_expert_review"): stand_aside,
+    ("application", "propose"): decision("PROPOSE"),
     ("application", "decline"): decision("DECLINE"),
     ("application", "publish_notice"): publish,
     ("application", "hold_for_objection"): object_to,
@@ -143,12 +143,12 @@ ATTEMPTS: dict[tuple[str, str], Attempt] = {
 # Where an act needs what a state does not have (an objection to settle, say), there is no way to attempt it over HTTP;
 # tests/acts/test_the_one_door.py attempts all of them at the door itself.
 NOT_OVER_HTTP = {
+    ("application", "reopen_expert_review"),
     ("application", "resume_notice"),
     ("application", "decline_on_objection"),
     ("application", "decline_on_revocation"),
     ("county_review", "void"),
     ("expert_review", "void"),
-    ("application", "reopen_expert_review"),
     ("certification", "renew"),
     ("obligation", "end"),
 }
@@ -191,15 +191,15 @@ async def notice_over(scene: Scene) -> None:
     await scene.case.notice_over()
 
 
+async def recognised(scene: Scene) -> None:
+    await scene.case.recognise()
+
+
 async def window_over(scene: Scene) -> None:
     scene.city.wait_until(at(scene.case.row["due_on"]) + NEXT_DAY)
 
 
 async def supplement_over(scene: Scene) -> None:
-async def recognised(scene: Scene) -> None:
-    await scene.case.recognise()
-
-
     scene.city.wait_until(scene.case.row["supplement_due_at"])
 
 
