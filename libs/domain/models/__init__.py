@@ -8,6 +8,7 @@ from domain.models.decision import Decision
 from domain.models.enterprise import Enterprise
 from domain.models.history import Step
 from domain.models.ledger import CalendarYear, Counter, Heartbeat, IdempotencyKey, Slot
+from domain.models.measure import MeasureFile, Rehearsal, RehearsalOutcome
 from domain.models.monitoring import Enrolment, Obligation
 from domain.models.notice import Notice, Objection
 from domain.models.outbox import Delivery, Event, FeedSequence, Subscription
@@ -36,9 +37,12 @@ __all__ = [
     "FeedSequence",
     "Heartbeat",
     "IdempotencyKey",
+    "MeasureFile",
     "Notice",
     "Objection",
     "Obligation",
+    "Rehearsal",
+    "RehearsalOutcome",
     "Reminder",
     "Revocation",
     "Reward",

@@ -153,6 +153,15 @@ MAY: dict[str, frozenset[Role]] = {
     "reward.create": _CITY,
     "reward.note_recovery": _CITY,
     "reward.read": _CASE_READERS,
+    # measures
+    "measure_file.create": _CITY,
+    "measure_file.adopt": _CITY,
+    "measure_file.discard": _CITY,
+    "measure_file.read": _CITY | frozenset({Role.AUDITOR}),
+    "rehearsal.create": _CITY,
+    "rehearsal.assess": _SYSTEM,
+    "rehearsal.finish": _SYSTEM,
+    "rehearsal.read": _CITY | frozenset({Role.AUDITOR}),
     # the service itself
     "calendar_year.create": _OPERATOR | _CITY,
     "calendar_year.read": _CASE_READERS | _OPERATOR,

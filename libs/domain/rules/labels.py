@@ -7,6 +7,7 @@ from domain.rules.divisions import DIVISIONS
 from domain.rules.fact_fields import FACT_FIELDS
 from domain.rules.findings import JUDGE_NAMES, SOURCE_NAMES, VERDICT_NAMES
 from domain.rules.measure_schema import Text
+from domain.rules.rehearsal import OUTCOME_NAMES
 
 Labels = dict[str, Text]
 
@@ -126,6 +127,15 @@ REWARD_STATUS = _labels(
     ("GRANTED", "已兑现", "Granted"),
     ("RECOVERY_NOTED", "应追回", "Recovery noted"),
 )
+MEASURE_FILE_STATUS = _labels(
+    ("DRAFT", "草案", "Draft"),
+    ("ADOPTED", "已采用", "Adopted"),
+    ("DISCARDED", "已弃用", "Discarded"),
+)
+REHEARSAL_STATUS = _labels(
+    ("RUNNING", "试算中", "Running"),
+    ("FINISHED", "已完成", "Finished"),
+)
 DELIVERY_STATE = _labels(
     ("WAITING", "待推送", "Waiting"),
     ("DELIVERED", "已送达", "Delivered"),
@@ -195,6 +205,9 @@ CODE_TABLES: dict[str, Labels] = {
     "enrolment-status": ENROLMENT_STATUS,
     "obligation-status": OBLIGATION_STATUS,
     "reward-status": REWARD_STATUS,
+    "measure-file-status": MEASURE_FILE_STATUS,
+    "rehearsal-status": REHEARSAL_STATUS,
+    "rehearsal-outcome": OUTCOME_NAMES,
     "delivery-state": DELIVERY_STATE,
     "receiver": RECEIVER,
     "role": ROLE,

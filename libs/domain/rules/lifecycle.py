@@ -230,6 +230,23 @@ REWARD = LifeCycle(
     rows=(("GRANTED", "note_recovery", "RECOVERY_NOTED"),),
 )
 
+# Measure file (认定办法文件): loaded by one officer, adopted by another, and from then on in force by its own dates
+MEASURE_FILE = LifeCycle(
+    noun="measure_file",
+    initial="DRAFT",
+    rows=(
+        ("DRAFT", "adopt", "ADOPTED"),
+        ("DRAFT", "discard", "DISCARDED"),
+    ),
+)
+
+# Rehearsal (试算) of a measure
+REHEARSAL = LifeCycle(
+    noun="rehearsal",
+    initial="RUNNING",
+    rows=(("RUNNING", "finish", "FINISHED"),),
+)
+
 LIFE_CYCLES = {
     cycle.noun: cycle
     for cycle in (
@@ -245,5 +262,7 @@ LIFE_CYCLES = {
         ENROLMENT,
         OBLIGATION,
         REWARD,
+        MEASURE_FILE,
+        REHEARSAL,
     )
 }
