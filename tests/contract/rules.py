@@ -326,7 +326,7 @@ def _faults(
         if name not in taken:
             yield f"{target['operationId']} takes no {name}"
         yield from _missing(document, value, media["schema"], response)
-    for name, value in (link.get("requestBody") or {}).items():
+    for name, value in (link.get("x-request-body") or {}).items():
         if name not in body.get("properties", {}):
             yield f"{target['operationId']} takes no {name} in its body"
         yield from _missing(document, value, media["schema"], response)
