@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
+from importlib.resources import files
 from typing import Any
 
 from domain.rules.identifiers import make_credit_code
@@ -144,3 +145,19 @@ def report() -> Body:
             "employees": 148,
         }
     }
+
+
+def measure_file(number: int = 1, **replaced: str) -> Body:
+    """The city's measure again, for the `number`th five years after the present ones; `replaced` are lines of it."""
+    text = (files("domain.rules") / "measures" / "bg-2022-03.toml").read_text("utf-8")
+    first = 2022 + 5 * number
+    lines = {
+        'id = "bg-2022-03"': f'id = "bg-{first}"',
+        "effective_from = 2022-04-13": f"effective_from = {first}-04-13",
+        "effective_until = 2027-04-12": f"effective_until = {first + 5}-04-12",
+        **replaced,
+    }
+    for old, new in lines.items():
+        assert f"\n{old}" in text
+        text = text.replace(f"\n{old}", f"\n{new}", 1)
+    return {"name": f"bg-{first}.toml", "text": text}

@@ -100,7 +100,7 @@ def test_two_runs_at_once_are_one_after_the_other(postgres: Postgres) -> None:
     try:
         with ThreadPoolExecutor(3) as pool:
             list(pool.map(migrate_in_a_process, [postgres.url("at_once")] * 3))
-        assert postgres.sql("SELECT version_num FROM alembic_version", database="at_once") == "0001"
+        assert postgres.sql("SELECT version_num FROM alembic_version", database="at_once") == "0002"
     finally:
         postgres.drop_database("at_once")
 
@@ -116,7 +116,7 @@ def migrate_in_a_process(url: str) -> None:
     )
 
 
-@pytest.mark.parametrize("table", ["history", "audit_entry", "event"])
+@pytest.mark.parametrize("table", ["history", "audit_entry", "event", "report_version"])
 @pytest.mark.parametrize("statement", ["UPDATE {} SET id = id", "DELETE FROM {}", "TRUNCATE {} CASCADE"])
 def test_what_is_only_ever_added_cannot_be_changed(
     postgres: Postgres, database_url: str, table: str, statement: str

@@ -114,6 +114,8 @@ FOLDERS = {
     "enrolment": "monitoring",
     "obligation": "monitoring",
     "reward": "rewards",
+    "measure_file": "measures",
+    "rehearsal": "rehearsals",
 }
 
 # Moves that another act makes, in its own transaction: (noun, act) → (file, reason).
@@ -129,6 +131,7 @@ CAUSED: dict[tuple[str, str], tuple[str, str]] = {
     ("certification", "revoke"): ("revocations/uphold.py", "a title is revoked by an upheld case alone"),
     ("certification", "reinstate"): ("revocations/overturn.py", "a title comes back with an overturned case"),
     ("enrolment", "resume"): ("monitoring/end.py", "the counterpart of end, undone with the revocation"),
+    ("rehearsal", "finish"): ("rehearsals/assess.py", "the last enterprise has been assessed"),
     ("decision", "supersede"): ("decisions/record.py", "a decision changes only by a later one"),
     ("county_review", "void"): ("reviews/void.py", "what the reviews relied on has changed"),
     ("expert_review", "void"): ("reviews/void.py", "what the reviews relied on has changed"),
@@ -184,6 +187,7 @@ def test_every_file_under_acts_is_a_verb():
 # A number that is also some measure's, and stands in code for another reason: (file, number) → the reason.
 NOT_THE_MEASURES: dict[tuple[str, int], str] = {
     ("libs/domain/rules/figures.py", 100): "a percentage is a hundredth by definition",
+    ("libs/domain/rules/program.py", 100): "a percentage is a hundredth by definition",
     ("libs/domain/rules/facts.py", 2000): "how long a declared text may be, not a legal number",
     ("libs/domain/queries/common.py", 500): "how many ids one sweep takes, not a legal number",
 }
@@ -268,6 +272,7 @@ SEEN_BY_ALL: dict[tuple[str, str], str] = {
     ("certifications.py", "held_by"): "an act asks whether the title is held already; nothing of it is shown",
     ("certifications.py", "by_number"): "anybody who holds a certificate's number may verify it",
     ("common.py", "page"): "cuts a page from a statement that a listing has narrowed to the actor",
+    ("measures.py", "by_id"): "the measure is law: anybody may read it",
     ("history.py", "audit_listing"): "only the auditor may ask (audit.read), and the auditor sees everything",
 }
 

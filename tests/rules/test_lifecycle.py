@@ -40,6 +40,8 @@ TERMINAL = {
     "enrolment": set(),
     "obligation": {"REPORTED", "ENDED"},
     "reward": {"RECOVERY_NOTED"},
+    "measure_file": {"ADOPTED", "DISCARDED"},
+    "rehearsal": {"FINISHED"},
 }
 # the life cycles as the scheme tells them, by state
 SCHEME = {

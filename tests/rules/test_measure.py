@@ -270,10 +270,11 @@ def test_the_same_measure_twice_is_refused() -> None:
 
 
 def test_titles_that_require_each_other_are_refused() -> None:
-    one = successor(lambda t: t.replace('"hohhot-zjtx"\napplies', '"x"\nrequires_titles = ["y"]\napplies', 1))
-    other = load_measure(
-        replaced('"hohhot-zjtx"\napplies', '"y"\nrequires_titles = ["x"]\napplies'), "y.toml"
-    )
+    def granting(title: str, after: str) -> Callable[[str], str]:
+        grants = f'"{title}"\nrequires_titles = ["{after}"]\napplies'
+        return lambda text: text.replace('"hohhot-zjtx"\napplies', grants).replace('"hohhot-zjtx"', f'"{title}"')
+
+    one, other = successor(granting("x", "y")), load_measure(granting("y", "x")(CITY), "y.toml")
     with pytest.raises(MeasureInvalid, match="cycle"):
         check_together((one, other))
 

@@ -1,6 +1,7 @@
 """Enterprises (企业), as registered with the market regulator."""
 
 from datetime import date
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import Index
@@ -32,6 +33,16 @@ class Enterprise(Aggregate):
     legal_representative: Mapped[str] = mapped_column(info=personal())
     contact_name: Mapped[str] = mapped_column(info=personal())
     contact_phone: Mapped[str] = mapped_column(info=personal())
+
+    @property
+    def registered_facts(self) -> dict[str, Any]:
+        """What the city knows from the register: it is not asked for again, and outranks what is declared."""
+        return {
+            "industry_code": self.industry_code,
+            "legal_form": self.legal_form,
+            "moved_in": self.moved_in,
+            "registered_in_hohhot_on": self.registered_on,
+        }
 
     @property
     def enterprise_of_event(self) -> UUID:

@@ -13,6 +13,7 @@ from datetime import date
 from decimal import Decimal
 from functools import cache
 from importlib import resources
+from itertools import combinations
 from typing import Any
 
 from domain.rules.errors import NoMeasureInForce
@@ -40,6 +41,7 @@ __all__ = [
     "load_measure",
     "measure_in_force",
     "packaged_measures",
+    "packaged_text",
 ]
 
 CITY_TITLE = "hohhot-zjtx"
@@ -154,8 +156,9 @@ def measure_in_force(measures: Iterable[Measure], day: date, kind: Kind, title: 
 
     Raises `NoMeasureInForce` where there is none.
     """
-    for measure in measures:
-        if measure.grants_title == title and kind in measure.applies_to and measure.in_force(day):
+    candidates = [m for m in measures if kind in m.kinds_of(title) and m.in_force(day)]
+    for measure in candidates:
+        if not any(other.replaces(measure) for other in candidates):
             return measure
     raise NoMeasureInForce(
         f"{day.isoformat()}没有施行中的认定办法，不能受理新的申请",
@@ -166,15 +169,19 @@ def measure_in_force(measures: Iterable[Measure], day: date, kind: Kind, title: 
 def check_together(measures: Iterable[Measure]) -> tuple[Measure, ...]:
     """The same measures, if they can stand beside each other.
 
-    Raises `MeasureInvalid` where two of them govern the same case, or where titles are prerequisites of each
-    other.
+    Raises `MeasureInvalid` where two of them govern the same case, where one replaces a measure that is not there or
+    came later, or where titles are prerequisites of each other.
     """
     together = tuple(measures)
-    for number, one in enumerate(together):
-        for other in together[number + 1 :]:
-            _check_pair(one, other)
+    for one, other in combinations(together, 2):
+        _check_pair(one, other)
+    known = {measure.id for measure in together}
     requires: dict[str, set[str]] = {}
     for measure in together:
+        for named in measure.succession.replaces:
+            if named not in known:
+                source = Table({}, f"{measure.id} {measure.version}")
+                source.refuse("succession.replaces", f"没有办法 {named}", f"there is no measure {named}")
         requires.setdefault(measure.grants_title, set()).update(measure.requires_titles)
     for title in requires:
         if title in _reachable(title, requires):
@@ -185,12 +192,17 @@ def check_together(measures: Iterable[Measure]) -> tuple[Measure, ...]:
 
 
 def _check_pair(one: Measure, other: Measure) -> None:
-    source = Table({}, f"{one.id} + {other.id}")
+    source = Table({}, f"{one.id} {one.version} + {other.id} {other.version}")
     if (one.id, one.version) == (other.id, other.version):
         source.refuse("id", "标识与版本重复", "the id and version are used twice")
-    same_cases = one.grants_title == other.grants_title and set(one.applies_to) & set(other.applies_to)
     first, second = sorted((one, other), key=lambda measure: measure.effective_from)
-    if same_cases and first.in_force(second.effective_from):
+    if first.replaces(second) or (first.effective_from == second.effective_from and second.replaces(first)):
+        source.refuse(
+            "succession.replaces", "取代的办法并非在先", "it replaces a measure that does not begin before it"
+        )
+    titles = {first.grants_title, *first.succession.re_reviews_titles_of}
+    same_cases = any(set(first.kinds_of(title)) & set(second.kinds_of(title)) for title in titles)
+    if same_cases and first.in_force(second.effective_from) and not second.replaces(first):
         source.refuse("effective_from", "施行期重叠", "their terms overlap for the same title and kind")
 
 
@@ -205,11 +217,25 @@ def _reachable(title: str, requires: dict[str, set[str]]) -> set[str]:
     return found
 
 
+# --- the measures that come with the service ----------------------------------------------------------------
+
+
 @cache
-def packaged_measures() -> tuple[Measure, ...]:
-    """The measures that come with the service, by their file names."""
+def _packaged() -> tuple[tuple[Measure, str], ...]:
     folder = resources.files("domain.rules") / "measures"
     files = sorted(
         (file for file in folder.iterdir() if file.name.endswith(".toml")), key=lambda file: file.name
     )
-    return check_together(load_measure(file.read_text("utf-8"), file.name) for file in files)
+    texts = [(file.name, file.read_text("utf-8")) for file in files]
+    return tuple((load_measure(text, name), text) for name, text in texts)
+
+
+@cache
+def packaged_measures() -> tuple[Measure, ...]:
+    """The measures that come with the service, by their file names."""
+    return check_together(measure for measure, _ in _packaged())
+
+
+def packaged_text(sha256: str) -> str | None:
+    """The packaged file of that hash. A release may add files; one that a case may be pinned to never changes."""
+    return next((text for measure, text in _packaged() if measure.sha256 == sha256), None)

@@ -327,10 +327,15 @@ class Revocation:
 
 @dataclass(frozen=True, slots=True)
 class Succession:
-    """Which measure governs a case: by the submission date, and for re-reviews of which titles."""
+    """Which measure governs a case: the one in force on its submission day, for its title and kind.
+
+    `replaces` names measures that take no new case from the day this one takes effect (同时废止); a later edition of
+    the same measure replaces the former ones without saying so.
+    """
 
     rule: Literal["measure_of_submission_date"]
     re_reviews_titles_of: tuple[str, ...]
+    replaces: tuple[str, ...]
     ground: Ground
 
 
@@ -390,6 +395,19 @@ class Measure:
     def title_en(self) -> str:
         """The measure's name in English."""
         return self.title.en
+
+    def kinds_of(self, title: str) -> tuple[Kind, ...]:
+        """The kinds of case about a title that this measure governs."""
+        governs = {
+            "initial": title == self.grants_title,
+            "re_review": title in self.succession.re_reviews_titles_of,
+        }
+        return tuple(kind for kind in self.applies_to if governs[kind])
+
+    def replaces(self, other: "Measure") -> bool:
+        """Whether `other` takes no new case from the day on which this measure takes effect."""
+        edition = self.id == other.id and self.effective_from > other.effective_from
+        return edition or other.id in self.succession.replaces
 
     def in_force(self, day: date) -> bool:
         """Whether a new case may be taken under it on that legal day; both bounds are included."""

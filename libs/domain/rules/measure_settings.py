@@ -182,7 +182,8 @@ def read_succession(table: Table) -> Succession:
     """The table `succession`."""
     rule = table.choice("rule", _RULES)
     titles: tuple[str, ...] = table.texts("re_reviews_titles_of")
-    succession = Succession(rule, titles, table.ground())
+    replaces: tuple[str, ...] = table.texts("replaces")
+    succession = Succession(rule, titles, replaces, table.ground())
     table.finish()
     return succession
 

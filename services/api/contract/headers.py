@@ -1,5 +1,6 @@
 """The headers of the contract: what a request may or must say, and what an answer tells."""
 
+from http import HTTPStatus
 from typing import Any
 
 from api.operations import Operation
@@ -96,6 +97,7 @@ def of_answer(operation: Operation, *, versioned: bool) -> dict[str, Any]:
         "Location": operation.location is not None,
         "ETag": operation.conditional and versioned,
         "Link": operation.paged,
+        "Retry-After": operation.status_code == HTTPStatus.ACCEPTED,
         "Idempotency-Replayed": operation.idempotent,
     }
     return _references(*(name for name, said in told.items() if said), "API-Version", "X-Request-Id", *_QUOTA)

@@ -105,6 +105,7 @@ def _responses(route: Route, given: Part, paths: links.Paths) -> Part:
 _OUTCOMES = {
     HTTPStatus.OK: "成功 / Done",
     HTTPStatus.CREATED: "已建立 / Created",
+    HTTPStatus.ACCEPTED: "已受理，正在办理 / Taken up; look again later",
     HTTPStatus.NO_CONTENT: "已完成，无内容 / Done; there is nothing to show",
     HTTPStatus.NOT_MODIFIED: "未变 / It is as you have it",
 }

@@ -17,6 +17,7 @@ from api.routes import (
     notices,
     problems,
     public,
+    rehearsals,
     reviews,
     revocations,
     rewards,
@@ -27,6 +28,8 @@ from api.routes import (
 # In the order in which a case meets them; the contract keeps it.
 ROUTERS: tuple[Router, ...] = (
     measures.router,
+    measures.file_router,
+    rehearsals.router,
     eligibility.router,
     code_tables.router,
     rounds.router,

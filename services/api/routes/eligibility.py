@@ -5,7 +5,7 @@ from http import HTTPStatus
 from api.deps import CallDep
 from api.router import Router
 from api.schemas.assessments import Assessment, EligibilityCheck
-from domain.acts import measures
+from domain.queries import measures
 from domain.rules.assess import assess
 from domain.rules.errors import NoMeasureInForce, Unknown
 from domain.rules.facts import validate_facts
@@ -27,6 +27,9 @@ router = Router(tag="eligibility-checks", noun="eligibility")
 )
 async def check_eligibility(call: CallDep, body: EligibilityCheck) -> Assessment:
     day = body.day or legal_day(call.now)
-    measure = measures.by_id(body.measure_id) if body.measure_id else measures.in_force(day, body.kind)
+    if body.measure_id:
+        measure = await measures.by_id(call.session, body.measure_id)
+    else:
+        measure = await measures.in_force(call.session, day, body.kind)
     facts = validate_facts(body.facts.root, day)
     return Assessment.of_canonical(assess(facts, measure, day, measures.assessed_as(body.kind)).canonical())

@@ -10,6 +10,7 @@ from worker.jobs import (
     lapse_applications,
     open_re_reviews,
     open_reports,
+    rehearse,
     remind_holders,
 )
 from worker.sweep import Duty
@@ -23,4 +24,5 @@ DUTIES: tuple[Duty[Any], ...] = (
     expire_certifications.DUTY,
     open_reports.DUTY,
     chase_reports.DUTY,
+    rehearse.DUTY,
 )

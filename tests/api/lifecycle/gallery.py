@@ -10,8 +10,9 @@ from cases import Case
 from city import City
 from domain.acts.monitoring.chase import chase
 from domain.acts.monitoring.open_obligations import open_obligations
+from domain.acts.rehearsals.assess import assess
 from domain.rules.lifecycle import AFTER_THE_DECISION, APPLICATION, BEFORE_THE_DECISION
-from factories import Company, at, report, round_
+from factories import Company, at, measure_file, report, round_
 from titles import Proceedings, Title
 
 # What must be over at PRESENT (a notice, a hearing, a supplement's time) began at PAST.
@@ -89,6 +90,7 @@ async def furnish(city: City) -> Gallery:
     await _held(gallery, titles["ACTIVE"], titles["EXPIRED"])
     await _revoked(gallery, titles)
     await _rounds(gallery, city, cases["DRAFT"])
+    await _measures(gallery, city, cases["DRAFT"])
     return gallery
 
 
@@ -148,6 +150,21 @@ async def _rounds(gallery: Gallery, city: City, case: Case) -> None:
     closed = await city.open_round()
     await city.officer().act(f"/rounds/{closed}", "close")
     gallery.show("round", "CLOSED", closed, case)
+
+
+async def _measures(gallery: Gallery, city: City, case: Case) -> None:
+    """Three files, each for the years after the one before, and two rehearsals."""
+    for number, state in enumerate(("ADOPTED", "DRAFT", "DISCARDED"), start=1):
+        row = await city.officer().create("/measure-files", measure_file(number))
+        if state != "DRAFT":
+            verb = {"ADOPTED": "adopt", "DISCARDED": "discard"}[state]
+            await city.officer(2).act(f"/measure-files/{row['id']}", verb)
+        gallery.show("measure_file", state, row["id"], case)
+    for measure, state in (("bg-2022-03", "RUNNING"), ("miit-2026-2", "FINISHED")):
+        row = await city.officer().create(f"/measures/{measure}/rehearsals", {})
+        if state == "FINISHED":
+            await city.work(assess, row["id"])
+        gallery.show("rehearsal", state, row["id"], case)
 
 
 # --- titles and what hangs on them

@@ -6,6 +6,7 @@ from datetime import timedelta
 from gallery import Gallery, Scene
 
 from domain.acts.monitoring.chase import chase
+from domain.acts.rehearsals.assess import assess
 from domain.rules.lifecycle import LIFE_CYCLES
 from factories import at, objection, report
 from voices import Body
@@ -138,6 +139,10 @@ ATTEMPTS: dict[tuple[str, str], Attempt] = {
     ("obligation", "chase"): lambda scene, _: scene.city.work(chase, scene.id),
     ("obligation", "end"): by_upholding,
     ("reward", "note_recovery"): by_upholding,
+    ("measure_file", "adopt"): by_city("adopt", "/measure-files", officer=2),
+    ("measure_file", "discard"): by_city("discard", "/measure-files"),
+    # nobody hurries it: the worker assesses
+    ("rehearsal", "finish"): lambda scene, _: scene.city.work(assess, scene.id),
 }
 
 # Where an act needs what a state does not have (an objection to settle, say), there is no way to attempt it over HTTP;

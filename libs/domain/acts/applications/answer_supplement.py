@@ -5,11 +5,10 @@ from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from domain.acts import measures
 from domain.acts.applications.assessing import freeze_assessment, require_complete
 from domain.advance import advance, require_version
 from domain.models import Application
-from domain.queries import applications, enterprises, rounds
+from domain.queries import applications, enterprises, measures, rounds
 from domain.rules.actors import Actor
 from domain.rules.errors import WindowClosed
 
@@ -38,7 +37,7 @@ async def answer_supplement(
     day = application.submission_day
     if day is None:
         raise ValueError("a supplement was asked of an application that was never submitted")
-    freeze_assessment(application, enterprise, measures.of(application), day)
+    freeze_assessment(application, enterprise, await measures.of(session, application), day)
     application.supplement_items, application.supplement_due_at = [], None
     await advance(session, application, "answer_supplement", actor, now=now, reason=answer)
     return application

@@ -4,23 +4,17 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from typing import Any
 
-from domain.acts import measures
 from domain.models import Application, Enterprise, Round
+from domain.queries import measures
 from domain.rules.assess import assess
 from domain.rules.errors import ApplicationIncomplete, FieldError
 from domain.rules.facts import validate_facts
 from domain.rules.measure import Measure
 
-# What the city knows from the register is not asked for again, and outranks what is declared.
-REGISTERED = ("industry_code", "legal_form", "moved_in")
-
 
 def freeze_assessment(application: Application, enterprise: Enterprise, measure: Measure, day: date) -> None:
     """Assess the application's facts, completed by the register, under `measure` as of `day`."""
-    registered: dict[str, Any] = {
-        **{name: getattr(enterprise, name) for name in REGISTERED},
-        "registered_in_hohhot_on": enterprise.registered_on,
-    }
+    registered = enterprise.registered_facts
     facts = validate_facts({**application.facts, **registered}, day, official=registered)
     kind = measures.assessed_as(application.kind)
     application.assessment = assess(facts, measure, day, kind).canonical()

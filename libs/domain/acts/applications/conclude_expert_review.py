@@ -5,10 +5,9 @@ from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from domain.acts import measures
 from domain.advance import advance, require_version
 from domain.models import Application
-from domain.queries import applications, reviews
+from domain.queries import applications, measures, reviews
 from domain.rules.actors import Actor
 from domain.rules.errors import ExpertsDivided, QuorumNotReached
 
@@ -21,7 +20,7 @@ async def conclude_expert_review(
     require_version(application, version)
     application.life_cycle.target(application.status, "conclude_expert_review")
     valid = await reviews.valid(session, application.id)
-    quorum = measures.of(application).expert_review.quorum
+    quorum = (await measures.of(session, application)).expert_review.quorum
     if len(valid) < quorum or any(review.status == "ASSIGNED" for review in valid):
         raise QuorumNotReached()
     in_favour = sum(review.opinion == "RECOMMEND" for review in valid)

@@ -7,11 +7,10 @@ from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from domain.acts import measures
 from domain.acts.numbering import next_case_number
 from domain.advance import begin
 from domain.models import Application, Enterprise, Round
-from domain.queries import applications, certifications, enterprises, rounds
+from domain.queries import applications, certifications, enterprises, measures, rounds
 from domain.rules.actors import Actor
 from domain.rules.errors import AlreadyApplied, AlreadyRecognised, NotFound, RoundNotOpen, Unknown
 from domain.rules.facts import validate_facts
@@ -32,7 +31,7 @@ async def create(
     Invalid (facts)."""
     today = legal_day(now)
     round_, enterprise = await _round(session, actor, round_id), await _own_enterprise(session, actor)
-    measures.in_force(today, "INITIAL")
+    await measures.in_force(session, today, "INITIAL")
     require_open(round_, now)
     declared = validate_facts(facts, today).canonical()
     if await applications.open_in_round(session, enterprise.id, round_id):

@@ -6,11 +6,10 @@ from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from domain.acts import measures
 from domain.acts.reviews.void import void_reviews
 from domain.advance import advance, require_version
 from domain.models import Application
-from domain.queries import applications, calendars
+from domain.queries import applications, calendars, measures
 from domain.rules.actors import Actor, Role
 from domain.rules.errors import FieldError, Invalid
 from domain.rules.periods import legal_day, period_end
@@ -35,7 +34,7 @@ async def request_supplement(
     require_version(application, version)
     application.life_cycle.target(application.status, "request_supplement")
     _require_in_hand(application, actor)
-    period = measures.of(application).periods.supplement
+    period = (await measures.of(session, application)).periods.supplement
     if days is not None and days > period.max_days:
         text = f"最多{period.max_days}日", f"At most {period.max_days} days"
         raise Invalid(errors=[FieldError("/days", "too_long", *text)])

@@ -6,11 +6,10 @@ from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from domain.acts import measures
 from domain.acts.reviews.assign_expert import assign
 from domain.advance import advance, require_version
 from domain.models import Application
-from domain.queries import applications
+from domain.queries import applications, measures
 from domain.rules.actors import Actor
 from domain.rules.errors import QuorumNotReached
 
@@ -29,7 +28,7 @@ async def start_expert_review(
     application = await applications.find(session, actor, id_, lock=True)
     require_version(application, version)
     application.life_cycle.target(application.status, "start_expert_review")
-    if len(set(expert_ids)) < measures.of(application).expert_review.quorum:
+    if len(set(expert_ids)) < (await measures.of(session, application)).expert_review.quorum:
         raise QuorumNotReached()
     await advance(session, application, "start_expert_review", actor, now=now)
     # in one order, so that two panels with the same experts cannot wait for each other

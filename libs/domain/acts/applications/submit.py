@@ -5,12 +5,11 @@ from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from domain.acts import measures
 from domain.acts.applications.assessing import freeze_assessment, require_complete
 from domain.acts.applications.create import require_open
 from domain.advance import advance, require_version
 from domain.models import Application
-from domain.queries import applications, certifications, enterprises, rounds
+from domain.queries import applications, certifications, enterprises, measures, rounds
 from domain.rules.actors import Actor
 from domain.rules.errors import AlreadyApplied, AlreadyRecognised, WindowClosed
 from domain.rules.periods import legal_day
@@ -32,7 +31,9 @@ async def submit(
     today = legal_day(now)
     application.submitted_at, application.submission_day = now, today
     application.district = enterprise.district
-    freeze_assessment(application, enterprise, measures.in_force(today, application.kind), today)
+    freeze_assessment(
+        application, enterprise, await measures.in_force(session, today, application.kind), today
+    )
     await advance(
         session, application, "submit", actor, now=now, data={"case_number": application.case_number}
     )

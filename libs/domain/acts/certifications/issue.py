@@ -4,13 +4,12 @@ from datetime import datetime
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from domain.acts import measures
 from domain.acts.certifications.term import as_term, term_from, told
 from domain.acts.monitoring.enrol import enrol
 from domain.acts.numbering import next_certificate_number
 from domain.advance import begin
 from domain.models import Application, Certification, new_id
-from domain.queries import certifications, enterprises
+from domain.queries import certifications, enterprises, measures
 from domain.rules.actors import WORKER, Actor
 from domain.rules.errors import AlreadyRecognised
 from domain.rules.periods import legal_day
@@ -22,7 +21,7 @@ async def issue(
     """Raises AlreadyRecognised. The term counts from the day of recognition (scheme reading 16)."""
     if await certifications.held_by(session, application.enterprise_id):
         raise AlreadyRecognised()
-    measure, today = measures.of(application), legal_day(now)
+    measure, today = await measures.of(session, application), legal_day(now)
     first, last = term_from(measure, today)
     enterprise = await enterprises.find(session, WORKER, application.enterprise_id)
     certification = Certification(

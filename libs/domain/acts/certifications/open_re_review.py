@@ -5,11 +5,10 @@ from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from domain.acts import measures
 from domain.acts.numbering import next_case_number
 from domain.advance import begin
 from domain.models import Application, Certification
-from domain.queries import applications, certifications, revocations, rounds
+from domain.queries import applications, certifications, measures, revocations, rounds
 from domain.rules.actors import Actor
 from domain.rules.errors import AlreadyApplied, Conflict, RevocationPending
 from domain.rules.lifecycle import APPLICATION_CLOSED
@@ -25,7 +24,7 @@ async def open_re_review(session: AsyncSession, actor: Actor, id_: UUID, *, now:
     certification = await certifications.find(session, actor, id_, lock=True)
     certification.life_cycle.target(certification.status, "renew")
     today = legal_day(now)
-    if today < window_opens(certification):
+    if today < await window_opens(session, certification):
         raise Conflict("尚未到复核受理期", "The re-review does not open yet")
     if await revocations.open_case(session, certification.id):
         raise RevocationPending()
@@ -35,15 +34,15 @@ async def open_re_review(session: AsyncSession, actor: Actor, id_: UUID, *, now:
     return await _draft(session, actor, certification, today, now)
 
 
-def window_opens(certification: Certification) -> date:
+async def window_opens(session: AsyncSession, certification: Certification) -> date:
     """The first day on which the re-review may be opened."""
-    period = measures.by_id(certification.measure_id).periods.re_review
+    period = (await measures.by_id(session, certification.measure_id)).periods.re_review
     return certification.valid_to - timedelta(days=period.opens_days_before_expiry)
 
 
-def deadline(certification: Certification, today: date) -> date:
+async def deadline(session: AsyncSession, certification: Certification, today: date) -> date:
     """The last day on which the re-review may be sought (scheme reading 17)."""
-    period = measures.by_id(certification.measure_id).periods.re_review
+    period = (await measures.by_id(session, certification.measure_id)).periods.re_review
     return max(certification.valid_to, today + timedelta(days=period.minimum_days_to_apply))
 
 
@@ -58,7 +57,7 @@ async def _draft(
         certification_id=certification.id,
         term_no=certification.term_no,
         district=certification.district,
-        due_on=deadline(certification, today),
+        due_on=await deadline(session, certification, today),
         facts={},
         materials=[],
         clusters=[],

@@ -7,9 +7,8 @@ from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from domain import advance
-from domain.acts import measures
 from domain.models import Certification, Reminder
-from domain.queries import certifications
+from domain.queries import certifications, measures
 from domain.rules.actors import Actor
 from domain.rules.errors import Conflict
 from domain.rules.periods import legal_day
@@ -28,7 +27,7 @@ async def remind(
     given = select(Reminder.days_before).where(
         Reminder.certification_id == id_, Reminder.term_no == certification.term_no
     )
-    missing = _stages(certification, days_before) - set((await session.scalars(given)).all())
+    missing = await _stages(session, certification, days_before) - set((await session.scalars(given)).all())
     if not 0 <= days_left <= days_before or days_before not in missing:
         raise Conflict("该提醒未到期或已发出", "The reminder is not due or was given already")
     for stage in sorted(missing):
@@ -40,6 +39,6 @@ async def remind(
     return certification
 
 
-def _stages(certification: Certification, days_before: int) -> set[int]:
-    measure = measures.by_id(certification.measure_id)
+async def _stages(session: AsyncSession, certification: Certification, days_before: int) -> set[int]:
+    measure = await measures.by_id(session, certification.measure_id)
     return {stage for stage in measure.periods.re_review.reminder_days_before_expiry if stage >= days_before}

@@ -4,11 +4,10 @@ from datetime import datetime, timedelta
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from domain.acts import measures
 from domain.acts.certifications.term import as_term, term_from, told
 from domain.advance import advance
 from domain.models import Application, Certification
-from domain.queries import certifications
+from domain.queries import certifications, measures
 from domain.rules.actors import WORKER, Actor
 from domain.rules.periods import legal_day
 
@@ -24,7 +23,7 @@ async def renew(
     if application.certification_id is None:
         raise ValueError("a re-review names no certification")
     certification = await certifications.find(session, WORKER, application.certification_id, lock=True)
-    measure, today = measures.of(application), legal_day(now)
+    measure, today = await measures.of(session, application), legal_day(now)
     certification.life_cycle.target(certification.status, "renew")
     first_day = max(certification.valid_to + timedelta(days=1), today)
     certification.valid_from, certification.valid_to = term_from(measure, first_day)

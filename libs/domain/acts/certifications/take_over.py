@@ -5,13 +5,12 @@ from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from domain.acts import measures
 from domain.acts.certifications.term import as_term, term_from, told
 from domain.acts.monitoring.enrol import enrol
 from domain.acts.numbering import next_certificate_number
 from domain.advance import begin
 from domain.models import Certification, Enterprise, new_id
-from domain.queries import certifications, enterprises
+from domain.queries import certifications, enterprises, measures
 from domain.rules.actors import Actor
 from domain.rules.errors import AlreadyRecognised, FieldError, Invalid, NotFound, Unknown
 from domain.rules.periods import legal_day
@@ -37,7 +36,7 @@ async def take_over(
     enterprise = await _enterprise(session, actor, enterprise_id)
     if await certifications.held_by(session, enterprise.id):
         raise AlreadyRecognised()
-    measure = measures.in_force(recognised_on, "INITIAL")
+    measure = await measures.in_force(session, recognised_on, "INITIAL")
     first, last = term_from(measure, recognised_on)
     certification = Certification(
         id=new_id(),

@@ -6,10 +6,9 @@ from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from domain.acts import measures
 from domain.advance import begin
 from domain.models import Enrolment, Obligation
-from domain.queries import certifications, monitoring
+from domain.queries import certifications, measures, monitoring
 from domain.rules.actors import WORKER, Actor
 from domain.rules.measure_schema import ReportKind
 from domain.rules.periods import due_in_next_month, legal_day, midnight_after, month_period, year_period
@@ -26,7 +25,7 @@ async def open_obligations(
         return []
     certification = await certifications.find(session, WORKER, enrolment.certification_id)
     opened = []
-    for kind in measures.by_id(certification.measure_id).reports:
+    for kind in (await measures.by_id(session, certification.measure_id)).reports:
         if not kind.required:
             continue
         newest = await monitoring.last_period(session, enrolment.id, kind.code)

@@ -6,10 +6,9 @@ from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from domain.acts import measures
 from domain.advance import advance, require_version
 from domain.models import Obligation
-from domain.queries import enterprises, monitoring
+from domain.queries import enterprises, measures, monitoring
 from domain.rules.actors import WORKER, Actor
 from domain.rules.errors import PeriodNotOver
 from domain.rules.periods import legal_day
@@ -31,7 +30,7 @@ async def report(
     obligation.life_cycle.target(obligation.status, "report")
     if legal_day(now) <= obligation.period_last_day:
         raise PeriodNotOver()
-    kinds = {kind.code: kind for kind in measures.by_id(obligation.measure_id).reports}
+    kinds = {kind.code: kind for kind in (await measures.by_id(session, obligation.measure_id)).reports}
     obligation.figures = validate_report(figures, kinds[obligation.report_kind])
     obligation.reported_at = now
     enterprise = await enterprises.find(session, WORKER, obligation.enterprise_id)

@@ -7,10 +7,9 @@ from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from domain.acts import measures
 from domain.advance import advance, begin
 from domain.models import Application, Notice, new_id
-from domain.queries import applications, calendars, decisions
+from domain.queries import applications, calendars, decisions, measures
 from domain.rules.actors import Actor
 from domain.rules.errors import (
     DecisionStands,
@@ -39,7 +38,9 @@ async def publish(
     `last_day` may be later than the lawful one, never earlier.
     """
     cases = await _cases(session, actor, decision_id, application_ids)
-    lawful = notice_end(measures.of(cases[0]), legal_day(now), await calendars.calendar(session))
+    lawful = notice_end(
+        await measures.of(session, cases[0]), legal_day(now), await calendars.calendar(session)
+    )
     if last_day is not None and last_day < lawful.last_day:
         text = f"不得早于{lawful.last_day}", f"Not before {lawful.last_day}"
         raise NoticeEndTooEarly(errors=[FieldError("/last_day", "too_early", *text)])

@@ -5,12 +5,12 @@ from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from domain.acts import measures
 from domain.advance import advance, require_version
-from domain.models import Certification, Revocation
-from domain.queries import calendars, certifications, revocations
+from domain.models import Revocation
+from domain.queries import calendars, certifications, measures, revocations
 from domain.rules.actors import Actor
 from domain.rules.errors import EvidenceMissing, FieldError, Invalid
+from domain.rules.measure import Measure
 from domain.rules.periods import legal_day, period_end
 
 
@@ -29,8 +29,9 @@ async def notify(
     require_version(revocation, version)
     revocation.life_cycle.target(revocation.status, "notify")
     certification = await certifications.find(session, actor, revocation.certification_id)
-    require_evidence(revocation, certification)
-    period = measures.by_id(certification.measure_id).periods.hearing
+    measure = await measures.by_id(session, certification.measure_id)
+    require_evidence(revocation, measure)
+    period = measure.periods.hearing
     if days is not None and days < period.min_days:
         text = f"不得少于{period.min_days}日", f"No fewer than {period.min_days} days"
         raise Invalid(errors=[FieldError("/days", "too_short", *text)])
@@ -41,9 +42,9 @@ async def notify(
     return revocation
 
 
-def require_evidence(revocation: Revocation, certification: Certification) -> None:
+def require_evidence(revocation: Revocation, measure: Measure) -> None:
     """Raises EvidenceMissing unless every part that the ground needs is on file (scheme reading 18)."""
-    grounds = {ground.code: ground for ground in measures.by_id(certification.measure_id).revocation.grounds}
+    grounds = {ground.code: ground for ground in measure.revocation.grounds}
     on_file = {item["part"] for item in revocation.evidence}
     missing = [part for part in grounds[revocation.ground].evidence if part not in on_file]
     if missing:

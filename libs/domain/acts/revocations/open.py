@@ -7,11 +7,10 @@ from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from domain.acts import measures
 from domain.acts.numbering import next_case_number
 from domain.advance import begin
 from domain.models import Certification, Revocation
-from domain.queries import certifications, revocations
+from domain.queries import certifications, measures, revocations
 from domain.rules.actors import Actor
 from domain.rules.errors import FieldError, Invalid, NotFound, RevocationPending, Unknown
 from domain.rules.periods import legal_day
@@ -32,7 +31,7 @@ async def open_case(
     except NotFound:
         raise Unknown("没有此认定", "There is no such certification") from None
     certification.life_cycle.target(certification.status, "revoke")
-    require_ground(certification, ground)
+    await require_ground(session, certification, ground)
     if await revocations.open_case(session, certification.id):
         raise RevocationPending()
     revocation = Revocation(
@@ -47,9 +46,10 @@ async def open_case(
     return revocation
 
 
-def require_ground(certification: Certification, ground: str) -> None:
+async def require_ground(session: AsyncSession, certification: Certification, ground: str) -> None:
     """Raises Invalid unless the title's measure knows the ground."""
-    known = [known.code for known in measures.by_id(certification.measure_id).revocation.grounds]
+    measure = await measures.by_id(session, certification.measure_id)
+    known = [known.code for known in measure.revocation.grounds]
     if ground not in known:
         listed = ", ".join(known)
         error = FieldError(

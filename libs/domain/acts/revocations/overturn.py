@@ -53,5 +53,5 @@ async def _reinstate(
         session, certification, "reinstate", actor, now=now, reason=reason, data=told(certification)
     )
     await resume(session, actor, certification, now=now)
-    if legal_day(now) >= window_opens(certification):
+    if legal_day(now) >= await window_opens(session, certification):
         await open_re_review(session, actor, certification.id, now=now)

@@ -6,10 +6,9 @@ from uuid import UUID
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from domain.acts import measures
 from domain.advance import begin
 from domain.models import Certification, Reward
-from domain.queries import certifications
+from domain.queries import certifications, measures
 from domain.rules.actors import Actor
 from domain.rules.errors import AlreadyRewarded, Conflict, NotFound, RewardUnknown, Unknown
 from domain.rules.measure_schema import Reward as RewardOfMeasure
@@ -30,7 +29,7 @@ async def grant(
         raise Unknown("没有此认定", "There is no such certification") from None
     if certification.status != "ACTIVE":
         raise Conflict("称号不在有效期内", "The title is not in force", current_state=certification.status)
-    rule = _rule(certification, code)
+    rule = await _rule(session, certification, code)
     once_key = f"{certification.enterprise_id}:{code}" if rule.once_only else None
     given = await session.scalar(select(Reward.id).where(Reward.once_key == once_key)) if once_key else None
     if given or (rule.first_recognition_only and certification.term_no > 1):
@@ -48,8 +47,8 @@ async def grant(
     return reward
 
 
-def _rule(certification: Certification, code: str) -> RewardOfMeasure:
-    for rule in measures.by_id(certification.measure_id).rewards:
+async def _rule(session: AsyncSession, certification: Certification, code: str) -> RewardOfMeasure:
+    for rule in (await measures.by_id(session, certification.measure_id)).rewards:
         if rule.code == code:
             return rule
     raise RewardUnknown()

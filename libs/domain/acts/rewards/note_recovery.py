@@ -4,10 +4,9 @@ from datetime import datetime
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from domain.acts import measures
 from domain.advance import advance
 from domain.models import Certification
-from domain.queries import rewards
+from domain.queries import measures, rewards
 from domain.rules.actors import Actor
 
 
@@ -15,7 +14,7 @@ async def note_recoveries(
     session: AsyncSession, actor: Actor, certification: Certification, *, reason: str, now: datetime
 ) -> None:
     """Every reward of the title that its measure makes recoverable; `reason` is the revocation's case number."""
-    rules = measures.by_id(certification.measure_id).rewards
+    rules = (await measures.by_id(session, certification.measure_id)).rewards
     recoverable = {rule.code for rule in rules if rule.recoverable}
     for reward in await rewards.granted(session, certification.id):
         if reward.code in recoverable:

@@ -7,11 +7,10 @@ from uuid import UUID
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from domain import advance
-from domain.acts import measures
 from domain.acts.applications.prolong import prolong
 from domain.acts.rounds.create import require_distinct, require_window
 from domain.models import Round
-from domain.queries import rounds
+from domain.queries import measures, rounds
 from domain.rules.actors import Actor
 from domain.rules.errors import FieldError, Invalid
 
@@ -36,7 +35,7 @@ async def amend(
     require_window(changes.get("opens_on", round_.opens_on), changes.get("closes_on", round_.closes_on))
     require_distinct(changes.get("materials", ()))
     if "measure_id" in changes:
-        measures.by_id(changes["measure_id"])
+        await measures.by_id(session, changes["measure_id"])
     for name, value in changes.items():
         setattr(round_, name, value)
     await advance.amend(session, round_, "amend", actor, now=now)

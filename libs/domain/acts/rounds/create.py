@@ -6,9 +6,9 @@ from typing import Any
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from domain.acts import measures
 from domain.advance import begin
 from domain.models import Round
+from domain.queries import measures
 from domain.rules.actors import Actor
 from domain.rules.errors import FieldError, Invalid
 
@@ -28,7 +28,7 @@ async def create(
     """Raises Invalid (window, repeated material), Unknown (measure)."""
     require_window(opens_on, closes_on)
     require_distinct(materials)
-    measures.by_id(measure_id)
+    await measures.by_id(session, measure_id)
     round_ = Round(
         name=name,
         measure_id=measure_id,

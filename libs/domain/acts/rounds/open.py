@@ -5,10 +5,9 @@ from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from domain.acts import measures
 from domain.advance import advance
 from domain.models import Round
-from domain.queries import rounds
+from domain.queries import measures, rounds
 from domain.rules.actors import Actor
 from domain.rules.errors import NoMeasureInForce
 
@@ -18,7 +17,7 @@ async def open_round(
 ) -> Round:
     """Raises NotFound, Stale, StateForbids; NoMeasureInForce if the measure does not cover the first day."""
     round_ = await rounds.find(session, actor, id_, lock=True)
-    if not measures.by_id(round_.measure_id).in_force(round_.opens_on):
+    if not (await measures.by_id(session, round_.measure_id)).in_force(round_.opens_on):
         raise NoMeasureInForce()
     await advance(session, round_, "open", actor, now=now, version=version)
     return round_
