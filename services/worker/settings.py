@@ -31,6 +31,8 @@ class Settings(BaseSettings):
     feed_connections: int = Field(default=16, ge=1, le=256)
     webhook_connections: int = Field(default=4, ge=1, le=64)
     private_targets: bool = False
+    # certificates of authorities to trust beside the public ones, as networks of governments have them
+    ca_file: Path | None = None
 
     sweep_seconds: int = Field(default=30, ge=1, le=_MINUTE)
     look_seconds: float = Field(default=0.1, gt=0, le=10)

@@ -18,7 +18,7 @@ from domain.queries import subscriptions
 from domain.rules.actors import WORKER
 from worker.delivery import retries
 from worker.delivery.feed_client import FeedClient
-from worker.delivery.post import connection
+from worker.delivery.post import connection, trusted, way_out
 from worker.delivery.pump import Pump, Terms
 from worker.delivery.targets import PublicOnly
 from worker.delivery.webhook_client import WebhookClient
@@ -33,6 +33,7 @@ class Dispatcher:
 
     def __init__(self, engine: AsyncEngine, settings: Settings, clock: Callable[[], datetime]) -> None:
         self._engine, self._settings, self._clock = engine, settings, clock
+        self._tls = trusted(settings.ca_file)
         self._stopping = asyncio.Event()
         self._pumps: dict[UUID, tuple[Pump, asyncio.Task[None]]] = {}
         # a subscription whose target or secret has changed is served anew
@@ -91,17 +92,17 @@ class Dispatcher:
         client = FeedClient(
             told.feed_url, told.feed_secret.get_secret_value(), told.public_base_url, told.request_seconds
         )
-        lanes = [connection(told.request_seconds) for _ in range(told.feed_connections)]
+        lanes = [connection(told.request_seconds, way_out(self._tls)) for _ in range(told.feed_connections)]
         return Pump(self._engine, FEED_RECEIVER, client, lanes, self._terms(retries.FEED), self._clock)
 
     def _webhook(self, row: Subscription) -> Pump:
         told = self._settings
         client = WebhookClient(row.url, row.secret, told.public_base_url, told.request_seconds)
-        lanes = [connection(told.request_seconds, self._way_out()) for _ in range(told.webhook_connections)]
+        lanes = [connection(told.request_seconds, self._guarded()) for _ in range(told.webhook_connections)]
         return Pump(self._engine, row.id, client, lanes, self._terms(retries.WEBHOOK), self._clock)
 
-    def _way_out(self) -> httpx.AsyncBaseTransport:
-        direct = httpx.AsyncHTTPTransport(trust_env=False)
+    def _guarded(self) -> httpx.AsyncBaseTransport:
+        direct = way_out(self._tls)
         return direct if self._settings.private_targets else PublicOnly(direct)
 
     def _terms(self, schedule: retries.Schedule) -> Terms:

@@ -1,7 +1,9 @@
 """One signed POST, by the Standard Webhooks form: `webhook-id`, `webhook-timestamp`, `webhook-signature`."""
 
 import asyncio
+import ssl
 from datetime import datetime
+from pathlib import Path
 from uuid import UUID
 
 import httpx
@@ -12,15 +14,23 @@ from worker.delivery.answers import Answer, of_failure, of_response
 _LONGEST_ANSWER_BYTES = 64 * 1024
 
 
-def connection(seconds: float, transport: httpx.AsyncBaseTransport | None = None) -> httpx.AsyncClient:
+def trusted(ca_file: Path | None) -> ssl.SSLContext:
+    """The public authorities, and those of `ca_file`. Raises OSError where it cannot be read."""
+    context = httpx.create_ssl_context(trust_env=False)
+    if ca_file is not None:
+        context.load_verify_locations(ca_file)
+    return context
+
+
+def way_out(context: ssl.SSLContext) -> httpx.AsyncBaseTransport:
+    """A transport of one connection, kept open."""
+    limits = httpx.Limits(max_connections=1, max_keepalive_connections=1)
+    return httpx.AsyncHTTPTransport(verify=context, limits=limits, trust_env=False)
+
+
+def connection(seconds: float, transport: httpx.AsyncBaseTransport) -> httpx.AsyncClient:
     """A client for one lane: several tasks that share one get in each other's way."""
-    return httpx.AsyncClient(
-        transport=transport,
-        timeout=seconds,
-        limits=httpx.Limits(max_connections=1, max_keepalive_connections=1),
-        follow_redirects=False,
-        trust_env=False,
-    )
+    return httpx.AsyncClient(transport=transport, timeout=seconds, follow_redirects=False, trust_env=False)
 
 
 async def post(
