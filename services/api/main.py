@@ -44,9 +44,7 @@ def create_app(
         lifespan=_lifespan,
         redirect_slashes=False,
         separate_input_output_schemas=False,
-        docs_url="/docs" if settings.in_development else None,
-        redoc_url=None,
-        openapi_url="/openapi.json" if settings.in_development else None,
+        openapi_url=None,  # the pages serve the contract, and a reference that loads nothing from elsewhere
     )
     app.state.settings, app.state.provider, app.state.draining = settings, provider, False
     for router in routers:

@@ -39,7 +39,6 @@ _ALWAYS = [
 _HSTS = (b"strict-transport-security", b"max-age=63072000; includeSubDomains")
 # JSON loads nothing; a page says itself what it loads
 _CSP = (b"content-security-policy", b"default-src 'none'; frame-ancestors 'none'")
-_PAGE_CSP = (b"content-security-policy", b"frame-ancestors 'none'")
 _NO_STORE = (b"cache-control", b"no-store")
 
 _log = structlog.get_logger("api.access")
@@ -50,7 +49,7 @@ class Edge:
 
     def __init__(self, app: ASGIApp, settings: Settings) -> None:
         self._app = app
-        self._hosts = settings.allowed_hosts
+        self._hosts = settings.hosts
         self._always = _ALWAYS if settings.in_development else [*_ALWAYS, _HSTS]
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -112,8 +111,7 @@ class Edge:
     def _added(self, given: Mapping[bytes, bytes], notes: Mapping[str, Any]) -> list[tuple[bytes, bytes]]:
         added = [*self._always, (b"x-request-id", notes["trace_id"].encode())]
         if b"content-security-policy" not in given:
-            page = given.get(b"content-type", b"").startswith(b"text/html")
-            added.append(_PAGE_CSP if page else _CSP)
+            added.append(_CSP)
         if b"cache-control" not in given:
             added.append(_NO_STORE)
         return added

@@ -19,6 +19,8 @@ PATHS: tuple[Callable[[Shown], str], ...] = (
     lambda _: "/notices",
     lambda shown: f"/notices/{shown.running.id}",
     lambda _: "/statistics",
+    lambda _: "/docs",
+    lambda _: "/docs/createApplication",
 )
 Opened = Callable[..., AbstractAsyncContextManager[Page]]
 

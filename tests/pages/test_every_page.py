@@ -21,6 +21,9 @@ PAGES: dict[str, Callable[[Shown], str]] = {
     "running": lambda shown: f"/notices/{shown.running.id}",
     "over": lambda shown: f"/notices/{shown.over.id}",
     "statistics": lambda _: "/statistics",
+    "reference": lambda _: "/docs",
+    "operation": lambda _: "/docs/submitApplication",
+    "schema": lambda _: "/docs/ApplicationCreate",
     "refused": lambda _: "/register?status=SLEEPING",
     "lost": lambda _: "/no/such/page",
 }

@@ -35,20 +35,30 @@ class Visit:
 
 
 Page = Callable[[Visit], Awaitable[Response]]
+Leaflet = Callable[[Reader, Request], Awaitable[Response]]
 
 
 def page(path: str, show: Page) -> Route:
     """A GET route that admits as the public routes do, and hands the page a visit."""
 
-    async def handle(request: Request) -> Response:
+    async def visited(reader: Reader, request: Request) -> Response:
         state = request.app.state
-        request.scope.setdefault(NOTES, {})["operation"] = f"page:{show.__name__}"
-        address = request.client.host if request.client else ""
-        quota = await state.limits.spend_address(address) if state.limits else {}
+        now = clock.read(state.settings.clock_file)
         async with state.gate.transaction() as session:
-            answer = await show(
-                Visit(request, session, clock.read(state.settings.clock_file), Reader.of(request.scope))
-            )
+            return await show(Visit(request, session, now, reader))
+
+    return leaflet(path, visited, name=show.__name__)
+
+
+def leaflet(path: str, show: Leaflet, *, name: str) -> Route:
+    """A page for which nothing is read."""
+
+    async def handle(request: Request) -> Response:
+        limits = request.app.state.limits
+        request.scope.setdefault(NOTES, {})["operation"] = f"page:{name}"
+        address = request.client.host if request.client else ""
+        quota = await limits.spend_address(address) if limits else {}
+        answer = await show(Reader.of(request.scope), request)
         answer.headers.update(quota)
         return answer
 
