@@ -67,7 +67,7 @@ class Answer:
 
 @dataclass(frozen=True, slots=True)
 class Operation:
-    """Everything that is said of one operation; `lines` begins with its title, `next` names what its success leads to."""
+    """All that is said of one operation; `lines` begins with its title, `next` is what its success leads to."""
 
     id: str
     method: str
