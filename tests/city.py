@@ -29,17 +29,17 @@ class City:
     ) -> None:
         self.http, self.clock, self.engine = http, clock, engine
         self._token = token
-        self._voices: dict[str, Voice] = {}
+        self._voices: dict[tuple[str, str], Voice] = {}
         self.expert_ids: list[str] = []
         self.round_id = ""
 
     # --- who speaks
 
-    def voice(self, person: str, **members: str) -> Voice:
-        if person not in self._voices:
-            header = {"Authorization": f"Bearer {self._token(person, **members)}"}
-            self._voices[person] = Voice(self.http, header)
-        return self._voices[person]
+    def voice(self, person: str, role: str, **members: str) -> Voice:
+        if (person, role) not in self._voices:
+            header = {"Authorization": f"Bearer {self._token(person, role=role, **members)}"}
+            self._voices[person, role] = Voice(self.http, header)
+        return self._voices[person, role]
 
     def officer(self, number: int = 1) -> Voice:
         return self.voice(f"city-officer-{number}", role="city_officer")
@@ -98,7 +98,7 @@ class City:
         self,
         outcomes: dict[str, str],
         *,
-        by: int = 1,
+        by: Voice | None = None,
         instead_of: str | None = None,
         held_on: str | None = None,
     ) -> Body:
@@ -111,7 +111,7 @@ class City:
         }
         if instead_of:
             body["supersedes_id"] = instead_of
-        return await self.officer(by).create("/decisions", body)
+        return await (by or self.officer()).create("/decisions", body)
 
     async def publish(self, decision_id: str, application_ids: list[str], **changes: Any) -> Body:
         body = {"title": "拟认定名单公示", "decision_id": decision_id, "application_ids": application_ids}
