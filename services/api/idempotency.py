@@ -8,10 +8,10 @@ import hashlib
 import re
 from collections.abc import Sequence
 from datetime import timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import func, select
-from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy import BigInteger, bindparam, func, select
+from sqlalchemy.dialects.postgresql import Insert, insert
 from starlette.responses import Response
 
 from api.refusals import (
@@ -31,6 +31,22 @@ _KEY = re.compile(r'([A-Za-z0-9_-]{16,255})|"([A-Za-z0-9_-]{16,255})"')
 # what of the answer's head a replay repeats
 _HEADERS = ("location", "etag")
 
+# made once, from the table alone: every act passes here
+_TABLE: Any = IdempotencyKey.__table__
+_SCOPE = ("client", "person", "key")
+_CLAIM = select(func.pg_try_advisory_xact_lock(bindparam("lock", type_=BigInteger)))
+_KEPT = select(_TABLE).where(*(_TABLE.c[name] == bindparam(name) for name in _SCOPE))
+
+
+def _keep() -> Insert:
+    """A key whose answer is no longer kept may be used anew."""
+    row = insert(_TABLE)
+    anew = {name: row.excluded[name] for name in _TABLE.c.keys() if name not in _SCOPE}  # noqa: SIM118
+    return row.on_conflict_do_update(index_elements=_SCOPE, set_=anew)
+
+
+_KEEP = _keep()
+
 
 def parse_key(headers: Sequence[str]) -> str:
     """Raises IdempotencyKeyMissing, IdempotencyKeyMalformed."""
@@ -48,13 +64,11 @@ async def replay(call: "Call", key: str, fingerprint: bytes) -> Response | None:
     Raises RequestInFlight, IdempotencyKeyReused.
     """
     actor, session = call.actor, call.session
-    claimed = await session.scalar(
-        select(func.pg_try_advisory_xact_lock(lock_of(actor.client, actor.person, key)))
-    )
-    if not claimed:
+    if not await session.scalar(_CLAIM, {"lock": lock_of(actor.client, actor.person, key)}):
         raise RequestInFlight()
     # a statement of its own: it must see what the last holder of the lock has committed
-    kept = await session.get(IdempotencyKey, (actor.client, actor.person, key))
+    named = {"client": actor.client, "person": actor.person, "key": key}
+    kept = (await session.execute(_KEPT, named)).one_or_none()
     if kept is None or kept.created_at <= call.now - KEPT:
         return None
     if kept.fingerprint != fingerprint:
@@ -64,17 +78,17 @@ async def replay(call: "Call", key: str, fingerprint: bytes) -> Response | None:
 
 async def keep(call: "Call", key: str, fingerprint: bytes, answer: Response) -> None:
     """Writes the answer beside its effect."""
-    values = {
+    row = {
+        "client": call.actor.client,
+        "person": call.actor.person,
+        "key": key,
         "fingerprint": fingerprint,
         "status_code": answer.status_code,
         "headers": {name: answer.headers[name] for name in _HEADERS if name in answer.headers},
         "body": bytes(answer.body),
         "created_at": call.now,
     }
-    row = insert(IdempotencyKey).values(client=call.actor.client, person=call.actor.person, key=key, **values)
-    await call.session.execute(
-        row.on_conflict_do_update(index_elements=["client", "person", "key"], set_=values)
-    )
+    await call.session.execute(_KEEP, row)
 
 
 def lock_of(client: str, person: str, key: str) -> int:

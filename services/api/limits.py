@@ -7,6 +7,7 @@ But what could be walked by guessing, such as the numbers of certificates, is re
 import asyncio
 import logging
 import time
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from limits.aio.storage import RedisStorage
@@ -14,6 +15,7 @@ from redis.exceptions import RedisError
 
 from api.refusals import TooManyRequests, Unavailable
 from api.settings import Settings
+from api.tally import Tally
 from domain.rules.actors import Actor
 
 WINDOW = 60
@@ -32,6 +34,7 @@ class Limits:
 
     def __init__(self, settings: Settings, url: str) -> None:
         self._storage = RedisStorage(f"async+{url}", implementation="redispy", key_prefix="zjtx-quota")
+        self._tally = Tally(self._add)
         self._client = _Quota("client", settings.client_limit)
         self._person = _Quota("person", settings.person_limit)
         self._address = _Quota("address", settings.address_limit)
@@ -51,9 +54,7 @@ class Limits:
         window, into = divmod(int(time.time()), WINDOW)
         try:
             async with asyncio.timeout(_PATIENCE):
-                counts = await asyncio.gather(
-                    *(self._storage.incr(f"{quota.name}/{who}/{window}", WINDOW) for quota, who in wanted)
-                )
+                counts = await self._tally.count(*(f"{quota.name}/{who}/{window}" for quota, who in wanted))
         except (RedisError, OSError, TimeoutError) as down:
             _log.warning("quotas are not counted: %s", type(down).__name__)
             if must_count:
@@ -65,6 +66,11 @@ class Limits:
         if left[closest] < 0:
             raise TooManyRequests(headers={**headers, "Retry-After": str(WINDOW - into)})
         return headers
+
+    async def _add(self, amounts: Mapping[str, int]) -> dict[str, int]:
+        async with asyncio.timeout(_PATIENCE):
+            added = (self._storage.incr(key, WINDOW, amount) for key, amount in amounts.items())
+            return dict(zip(amounts, await asyncio.gather(*added), strict=True))
 
 
 def _headers(quota: _Quota, left: int, seconds: int) -> dict[str, str]:

@@ -18,6 +18,8 @@ from fastapi.params import Query
 from fastapi.routing import APIRoute
 from pydantic import BaseModel
 from starlette.responses import Response
+from starlette.routing import Match
+from starlette.types import Scope
 
 from api import etags, field_errors, idempotency, intake, languages
 from api.deps import CALL, Call
@@ -43,6 +45,13 @@ class Route(APIRoute):
     ) -> None:
         self.operation = operation  # first: the ancestor asks for the handler while it is made
         super().__init__(path, _answering(endpoint, operation), **kw)
+        self._stem = path.partition("{")[0]
+
+    def matches(self, scope: Scope) -> tuple[Match, Scope]:
+        """As the ancestor's; a path that begins otherwise is passed over before its pattern is tried."""
+        if not scope["path"].startswith(self._stem):
+            return Match.NONE, {}
+        return super().matches(scope)
 
     def get_route_handler(self) -> Handler:
         validate_and_answer = super().get_route_handler()
@@ -56,7 +65,8 @@ class Route(APIRoute):
             state = request.app.state
             actor, quota = await _admit(request, operation)
             taken = await intake.take(request, operation, state.settings, parameters)
-            async with state.gate.transaction() as session:
+            enter = state.gate.transaction if operation.writes else state.gate.reading
+            async with enter() as session:
                 now = clock.read(state.settings.clock_file)
                 call = Call(session, actor, now, _language(request), taken, headers=quota)
                 call.subject = await _subject(call, operation, request)
