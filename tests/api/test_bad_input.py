@@ -304,7 +304,7 @@ FIGURES: dict[str, tuple[Any, ...]] = {
     "employees": (-1, "148", 1.5, True, 10**15, [], "一百"),
     "national_rank": (0, -1, "1"),
     "moved_in": ("true", 1),
-    "legal_form": ("limited_company", 1),
+    "legal_form": ("limited_company", 1, None),
     "industry_code": ("C", 3562),
     "registered_in_hohhot_on": ("2015-6-1", 20150601, "2015-02-30"),
     "main_product": (7, "x" * 2001),

@@ -115,6 +115,13 @@ def enum_values_are_upper_snake(document: Document) -> Iterator[str]:
                 yield f"{where}: {value!r}"
 
 
+def no_enum_is_nameless(document: Document) -> Iterator[str]:
+    """Within a member, a list of codes is given another name by each generator."""
+    for where, schema in every_schema(document):
+        if "enum" in schema and "." in where and not where.startswith("headers"):
+            yield f"{where} is an enum without a name"
+
+
 def enums_are_described(document: Document) -> Iterator[str]:
     for where, schema in every_schema(document):
         if "enum" in schema and not where.startswith("headers"):
@@ -367,6 +374,7 @@ RULES: tuple[Callable[[Document], Iterator[str]], ...] = (
     names_are_spelt_alike,
     operation_ids_are_unique,
     enum_values_are_upper_snake,
+    no_enum_is_nameless,
     enums_are_described,
     both_languages_are_spoken,
     every_operation_is_introduced,

@@ -21,6 +21,7 @@ BREAKS: list[tuple[Any, tuple[str | int, ...], Any]] = [
     (rules.names_are_spelt_alike, (*ROUND, "properties", "opensOn"), {"type": "string"}),
     (rules.operation_ids_are_unique, (*SUBMIT, "operationId"), "openRound"),
     (rules.enum_values_are_upper_snake, (*STATUS, "enum", 0), "草稿"),
+    (rules.no_enum_is_nameless, (*ROUND, "properties", "name"), {"type": "string", "enum": ["A"]}),
     (rules.enums_are_described, (*STATUS, "x-enum-descriptions"), {}),
     (rules.both_languages_are_spoken, (*ROUND, "description"), "A round."),
     (rules.both_languages_are_spoken, (*ROUND, "properties", "name", "description"), "名称"),

@@ -25,7 +25,27 @@ def tidied(schemas: dict[str, Schema]) -> dict[str, Schema]:
     found = {**schemas, **own["$defs"]}
     for framework in ("HTTPValidationError", "ValidationError"):
         found.pop(framework, None)
-    return {name: _component(name, found[name]) for name in sorted(found)}
+    return _with_named_enums({name: _component(name, found[name]) for name in sorted(found)})
+
+
+def _with_named_enums(schemas: dict[str, Schema]) -> dict[str, Schema]:
+    """An enum within a member becomes a component of the member's name, `ip_class` → `IpClass`, and is never null:
+    without a name of its own each generator invents another."""
+    made = dict(schemas)
+    for schema in schemas.values():
+        for field, inner in schema.get("properties", {}).items():
+            if "enum" in inner:
+                name = field.title().replace("_", "")
+                made.setdefault(name, _enum(inner))
+                schema["properties"][field] = {"$ref": REF + name, "description": inner["description"]}
+    return {name: made[name] for name in sorted(made)}
+
+
+def _enum(inner: Schema) -> Schema:
+    codes = [code for code in inner["enum"] if code is not None]
+    words = "; ".join(f"`{code}` {label}" for code, label in inner["x-enum-descriptions"].items())
+    described = {"description": words, "x-enum-descriptions": inner["x-enum-descriptions"]}
+    return {"type": "string", "enum": codes, **described}
 
 
 def _component(name: str, schema: Schema) -> Schema:
