@@ -42,7 +42,7 @@ _LEVEL_NAMES: dict[str, Text] = {
     "medium": Text("中型企业", "medium enterprise"),
     "large": Text("大型企业", "large enterprise"),
 }
-_SIGNS = {">=": "≥", "<=": "≤", ">": ">", "<": "<", "==": "="}
+SIGNS = {">=": "≥", "<=": "≤", ">": ">", "<": "<", "==": "="}
 
 
 class Finding(NamedTuple):
@@ -173,7 +173,7 @@ def comparison(finding: Finding) -> str | None:
         left, right = (
             str(x).lower() if isinstance(x, bool) else exact(x) for x in (seen.value, criterion.limit)
         )
-        return f"{left} {_SIGNS[criterion.op]} {right}"
+        return f"{left} {SIGNS[criterion.op]} {right}"
     return None
 
 
@@ -213,7 +213,7 @@ def _to_reach(finding: Finding) -> Text:
         )
     if not isinstance(criterion, Threshold):
         return Text("", "")
-    limit, sign = worded(criterion.figure, criterion.limit), _SIGNS[criterion.op]
+    limit, sign = worded(criterion.figure, criterion.limit), SIGNS[criterion.op]
     wanted = Text(f"须{sign}{limit.zh}", f"{sign} {limit.en} is required")
     value = seen.value if seen is not None else None
     if isinstance(value, bool | str | date) or value is None or isinstance(criterion.limit, bool | str):

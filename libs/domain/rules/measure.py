@@ -53,7 +53,11 @@ def load_measure(text: str, source: str) -> Measure:
 
     Raises `MeasureInvalid` naming the source, the key and what was expected; nothing is loaded in part.
     """
-    content = _parse(text, source)
+    return read_measure(_parse(text, source), source)
+
+
+def read_measure(content: dict[str, Any], source: str) -> Measure:
+    """Read a measure from the tables of its file. Raises `MeasureInvalid` as `load_measure` does."""
     table = Table(content, source)
     if table.integer("schema", 1, 1) != 1:
         table.refuse("schema", "应为 1", "1 is expected")

@@ -35,7 +35,11 @@ from domain.rules.scores import FORMULAS
 _OPS: tuple[Op, ...] = get_args(Op)
 _ABSENT: tuple[Absent, ...] = get_args(Absent)
 _JUDGES: tuple[Judge, ...] = get_args(Judge)
-_YES_NO = tuple(code for code, field in FACT_FIELDS.items() if field.type == "boolean")
+YES_NO = tuple(code for code, field in FACT_FIELDS.items() if field.type == "boolean")
+# facts that stand for themselves where a limit or a score is set; the others only within a function
+NAMES_OF_FACTS = tuple(
+    code for code, field in FACT_FIELDS.items() if field.type not in ("text", "date", "industry_code")
+)
 _DEEPEST = 8
 
 # What every criterion has: id, article and requirement before, the kinds it applies to and a note after.
@@ -173,11 +177,13 @@ def _checked(table: Table, function: str, of: tuple[str, ...], key: str) -> Figu
                 key, f"{function} 的数据项个数不符", f"{function} takes {takes.fewest} to {takes.most} facts"
             )
         for code in of:
-            if FACT_FIELDS[code].type not in takes.types:
+            # a lower bound is none if what is missing could be negative
+            signed = takes.tolerates_missing and takes.unit is None and FACT_FIELDS[code].signed
+            if signed or FACT_FIELDS[code].type not in takes.types:
                 table.refuse(key, f"{code} 的类型不适用于 {function}", f"{function} cannot take {code}")
         if takes.unit is None and len({FACT_FIELDS[code].unit for code in of}) > 1:
             table.refuse(key, "数据项单位不一致", "the facts have different units")
-    elif len(of) != 1 or FACT_FIELDS[of[0]].type in ("text", "date", "industry_code"):
+    elif len(of) != 1 or of[0] not in NAMES_OF_FACTS:
         table.refuse(key, "该数据项不能与限值比较", "this fact cannot be compared with a limit")
     return Figure(function, of, unit_of(function, of))
 
@@ -186,7 +192,7 @@ def _comparison(table: Table, figure: Figure) -> _Comparison:
     op = table.choice("op", _OPS)
     limit, level = _limit(table, figure, op)
     absent = table.choice("absent", _ABSENT, "insufficient_data")
-    flags: tuple[str, ...] = table.texts("flag_if", allowed=_YES_NO)
+    flags: tuple[str, ...] = table.texts("flag_if", allowed=YES_NO)
     return _Comparison(op, limit, level, absent, table.choice("judge", _JUDGES, "county"), flags)
 
 

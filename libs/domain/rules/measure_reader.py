@@ -15,7 +15,7 @@ from domain.rules.measure_schema import Ground, MeasureInvalid, Text
 Choice = TypeVar("Choice", bound=str)
 
 _ABSENT = object()
-_LARGEST = 10**15
+LARGEST_NUMBER = 10**15
 
 
 class Table:
@@ -100,7 +100,11 @@ class Table:
 
     def _number(self, key: str, value: Any) -> Fraction:
         finite = isinstance(value, int | Decimal) and not isinstance(value, bool)
-        if not finite or (isinstance(value, Decimal) and not value.is_finite()) or abs(value) > _LARGEST:
+        if (
+            not finite
+            or (isinstance(value, Decimal) and not value.is_finite())
+            or abs(value) > LARGEST_NUMBER
+        ):
             self.refuse(key, "应为有限数", "a finite number is expected")
         return Fraction(value)
 

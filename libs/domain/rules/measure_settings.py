@@ -29,7 +29,7 @@ _DEADLINES: tuple[Literal["expiry_day"]] = ("expiry_day",)
 _MAJORITIES: tuple[Literal["more_than_half"]] = ("more_than_half",)
 _RULES: tuple[Literal["measure_of_submission_date"]] = ("measure_of_submission_date",)
 _REPORT_PERIODS: tuple[Literal["month"], Literal["year"]] = ("month", "year")
-_REPORT_UNITS = ("wan_yuan", "percent", "persons", "items", "none")
+REPORT_UNITS = ("wan_yuan", "percent", "persons", "items", "none")
 
 
 def read_periods(table: Table) -> Periods:
@@ -127,7 +127,7 @@ def _report_field(table: Table) -> ReportField:
     field = ReportField(
         table.text("code"),
         table.choice("type", ("integer", "decimal", "text")),
-        table.choice("unit", _REPORT_UNITS),
+        table.choice("unit", REPORT_UNITS),
         table.both(),
         table.boolean("required"),
         table.boolean("signed", False),
