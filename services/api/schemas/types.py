@@ -93,7 +93,8 @@ Position = Annotated[StrictInt, Field(ge=0, le=2**63 - 1, json_schema_extra={"fo
 Days = Annotated[StrictInt, Field(ge=1, le=365, json_schema_extra={"format": "int32"})]
 Money = Annotated[
     Decimal,
-    PlainSerializer(lambda value: format(value, "f"), return_type=str),
+    # always to the fen: an answer reads the same before it was stored and after
+    PlainSerializer(lambda value: format(value, ".2f"), return_type=str),
     WithJsonSchema({"type": "string", "pattern": MONEY_PATTERN, "maxLength": 18}),
 ]
 
