@@ -4,6 +4,7 @@ Tokens live by the real clock, whatever the legal one says. Keys come from the c
 `jku`, `x5u` or `jwk` is never followed.
 """
 
+import hashlib
 import json
 import time
 import warnings
@@ -13,7 +14,7 @@ from joserfc import jwt
 from joserfc.errors import JoseError
 from joserfc.util import urlsafe_b64decode
 
-from api.jwks import PublishedKeys
+from api.jwks import Key, PublishedKeys
 from api.refusals import Unauthenticated
 from api.settings import Settings
 from domain.rules.actors import Actor, Role
@@ -23,6 +24,8 @@ LEEWAY = 60
 _KINDS = (None, "JWT", "at+jwt", "application/at+jwt")
 _LONGEST = 8192
 _LONGEST_CLAIM = 200
+# tokens whose signature need not be checked again
+_REMEMBERED = 1024
 # nobody is made the worker, or nobody, by a token
 _ROLES = {role.value: role for role in Role if role not in (Role.SYSTEM, Role.ANYBODY)}
 
@@ -32,20 +35,17 @@ class Tokens:
 
     def __init__(self, settings: Settings, keys: PublishedKeys) -> None:
         self._issuer, self._audience, self._keys = settings.issuer, settings.audience, keys
+        self._proven = _Proven()
 
     async def actor(self, authorization: list[str]) -> Actor:
         """Raises Unauthenticated; Unavailable where the keys cannot be had."""
         token = _bearer(authorization)
         header = _header(token)
         key = await self._keys.find(header["kid"])
-        try:
-            with warnings.catch_warnings():
-                # RFC 9864 renames EdDSA; providers go on using the old name
-                if header["alg"] == "EdDSA":
-                    warnings.simplefilter("ignore")
-                claims = jwt.decode(token, key, algorithms=[header["alg"]]).claims
-        except (JoseError, ValueError, TypeError, RecursionError):
-            raise Unauthenticated() from None
+        claims = self._proven.get(token, key)
+        if claims is None:
+            claims = _claims(token, key, header["alg"])
+            self._proven.put(token, key, claims)
         self._require_current(claims)
         return _actor(claims)
 
@@ -62,6 +62,39 @@ class Tokens:
             raise Unauthenticated()
         if not isinstance(expires, int | float) or expires <= now - LEEWAY:
             raise Unauthenticated()
+
+
+class _Proven:
+    """Claims whose signature has been checked. The proof holds for the key it was made with, as long as that is
+    published; who may still come in, and as whom, is asked of the claims each time."""
+
+    def __init__(self) -> None:
+        self._claims: dict[bytes, tuple[Key, dict[str, Any]]] = {}
+
+    def get(self, token: str, key: Key) -> dict[str, Any] | None:
+        with_key, claims = self._claims.get(_digest(token), (None, None))
+        return claims if with_key is key else None
+
+    def put(self, token: str, key: Key, claims: dict[str, Any]) -> None:
+        if len(self._claims) >= _REMEMBERED:
+            del self._claims[next(iter(self._claims))]
+        self._claims[_digest(token)] = (key, claims)
+
+
+def _digest(token: str) -> bytes:
+    return hashlib.sha256(token.encode()).digest()
+
+
+def _claims(token: str, key: Key, algorithm: str) -> dict[str, Any]:
+    """What the token says, its signature checked. Raises Unauthenticated."""
+    try:
+        with warnings.catch_warnings():
+            # RFC 9864 renames EdDSA; providers go on using the old name
+            if algorithm == "EdDSA":
+                warnings.simplefilter("ignore")
+            return jwt.decode(token, key, algorithms=[algorithm]).claims
+    except (JoseError, ValueError, TypeError, RecursionError):
+        raise Unauthenticated() from None
 
 
 def _bearer(authorization: list[str]) -> str:

@@ -18,6 +18,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 from api.jwks import REFETCH_AFTER, REFRESH_AFTER, PublishedKeys
 from api.main import create_app
 from api.refusals import Unauthenticated, Unavailable
+from api.tokens import Tokens
 from calling import ISSUER, JWKS_URL, Headers, code_of, fresh_key, refusal, running, settings_for
 from domain.models import AuditEntry, Step
 from sandbox.identity import Keys
@@ -463,6 +464,20 @@ async def test_a_key_that_is_no_longer_published_is_refused_after_the_next_look(
     ],
     ids=lambda answer: type(answer).__name__ + str(getattr(answer, "status_code", "")),
 )
+async def test_a_token_that_was_believed_falls_with_its_key(keys: Keys) -> None:
+    ours = published(keys.signing.kid, keys.signing)
+    provider = Provider(ours)
+    tokens = Tokens(settings_for("postgresql+asyncpg://nowhere"), provider.keys)
+    bearer = [f"Bearer {signed(keys, claims())}"]
+    for _ in range(2):
+        assert (await tokens.actor(bearer)).role == "city_officer"
+    for another in (published(keys.signing.kid), published("another")):
+        provider.publish(another)
+        provider.now += REFRESH_AFTER
+        with pytest.raises(Unauthenticated):
+            await tokens.actor(bearer)
+
+
 async def test_a_provider_that_fails_leaves_the_known_keys_good_and_the_unknown_unanswered(
     nonsense: Any,
 ) -> None:
