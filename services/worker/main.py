@@ -6,11 +6,13 @@ Redis holds arq's queue and clock, and may lose both: every tick looks in Postgr
 import asyncio
 import logging
 import os
+import signal
 import socket
 from collections.abc import Awaitable, Callable
+from contextlib import suppress
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime
-from typing import Any
+from datetime import UTC, datetime, timedelta
+from typing import Any, Self
 
 from arq import cron
 from arq.connections import RedisSettings
@@ -19,6 +21,7 @@ from arq.worker import Worker
 from redis.asyncio.retry import Retry
 from redis.backoff import ExponentialBackoff
 from redis.exceptions import ConnectionError as RedisConnectionError
+from redis.exceptions import RedisError
 from redis.exceptions import TimeoutError as RedisTimeoutError
 from sqlalchemy.ext.asyncio import AsyncEngine
 
@@ -35,6 +38,7 @@ JOB_SECONDS = 30
 # SIGTERM: what is in hand is finished within this time
 STOP_SECONDS = 15
 BEAT_SECONDS = 15
+AGAIN_SECONDS = 2
 _log = logging.getLogger("worker")
 
 
@@ -45,6 +49,12 @@ class Desk:
     engine: AsyncEngine
     settings: Settings
     name: str
+
+    @classmethod
+    def of(cls, settings: Settings) -> Self:
+        url = settings.database_url.get_secret_value()
+        engine = make_engine(url, application="zjtx-worker", pool_size=settings.worker_pool_size)
+        return cls(engine, settings, f"{socket.gethostname()}:{os.getpid()}")
 
     def now(self) -> datetime:
         return clock.read(self.settings.clock_file)
@@ -59,31 +69,12 @@ def calendar(desk: Desk) -> list[CronJob]:
     ]
 
 
-def build(settings: Settings) -> Worker:
-    """The worker, from values: arq's own settings class would not inherit. Deliveries are served beside the ticks."""
-    url = settings.database_url.get_secret_value()
-    engine = make_engine(url, application="zjtx-worker", pool_size=settings.worker_pool_size)
-    desk = Desk(engine, settings, f"{socket.gethostname()}:{os.getpid()}")
-    dispatcher = Dispatcher(engine, settings, desk.now)
-    serving: list[asyncio.Task[None]] = []
-
-    async def on_startup(ctx: dict[str, Any]) -> None:
-        await assert_durable(engine)
-        serving.append(asyncio.create_task(dispatcher.run(), name="dispatcher"))
-        serving.append(asyncio.create_task(_beating(desk), name="heartbeat"))
-
-    async def on_shutdown(ctx: dict[str, Any]) -> None:
-        dispatcher.stop()
-        await serving[0]
-        serving[1].cancel()
-        await engine.dispose()
-
+def build(desk: Desk) -> Worker:
+    """arq's worker, from values: its own settings class would not inherit."""
     return Worker(
         cron_jobs=calendar(desk),
-        redis_settings=_redis(settings.redis_url.get_secret_value()),
-        on_startup=on_startup,
-        on_shutdown=on_shutdown,
-        job_completion_wait=STOP_SECONDS,
+        redis_settings=_redis(desk.settings.redis_url.get_secret_value()),
+        handle_signals=False,
         job_timeout=JOB_SECONDS,
         keep_result=0,
         max_tries=1,
@@ -95,7 +86,74 @@ def build(settings: Settings) -> Worker:
     )
 
 
-async def _beating(desk: Desk) -> None:
+async def run(settings: Settings) -> None:
+    """Until SIGTERM or Ctrl-C; what is in hand is finished first.
+
+    Deliveries, heartbeats and a sweep of last resort run beside arq, so that no loss of Redis stops them. Raises
+    RuntimeError where the database would lose acknowledged writes.
+    """
+    stopping = asyncio.Event()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        asyncio.get_running_loop().add_signal_handler(number, stopping.set)
+    desk = Desk.of(settings)
+    try:
+        await assert_durable(desk.engine)
+        dispatcher = Dispatcher(desk.engine, settings, desk.now)
+        delivering = asyncio.create_task(dispatcher.run(), name="dispatcher")
+        beside = [asyncio.create_task(work(desk)) for work in (_beat, _sweep_without_redis, _tick)]
+        told = asyncio.create_task(stopping.wait())
+        # deliveries that end by themselves have broken: better to be started again than to go on without them
+        await asyncio.wait({told, delivering}, return_when=asyncio.FIRST_COMPLETED)
+        dispatcher.stop()
+        for task in beside:
+            task.cancel()
+        await asyncio.gather(*beside, return_exceptions=True)
+        await delivering
+    finally:
+        await desk.engine.dispose()
+
+
+async def _tick(desk: Desk) -> None:
+    """arq, for as long as Redis is there; without it, again and again."""
+    while True:
+        worker = build(desk)
+        try:
+            await worker.async_run()
+        except (RedisError, OSError) as lost:
+            _log.warning("no ticks from Redis: %s", type(lost).__name__)
+        finally:
+            await _close(worker)
+        await asyncio.sleep(AGAIN_SECONDS)
+
+
+async def _close(worker: Worker) -> None:
+    """Jobs under way are given time; a Redis that is gone is not waited for."""
+    worker.allow_pick_jobs = False
+    if worker.tasks:
+        await asyncio.wait(worker.tasks.values(), timeout=STOP_SECONDS)
+    with suppress(RedisError, OSError, TimeoutError, asyncio.CancelledError):
+        async with asyncio.timeout(AGAIN_SECONDS):
+            await worker.close()
+
+
+async def _sweep_without_redis(desk: Desk) -> None:
+    """Takes the ticks that nobody took within half a period: with Redis in order, none."""
+    period = timedelta(seconds=desk.settings.last_resort_seconds)
+    while True:
+        now = datetime.now(UTC)
+        into = timedelta(seconds=now.timestamp() % period.total_seconds())
+        slot = (now - into).replace(microsecond=0)
+        await asyncio.sleep(max((slot + period / 2 - now).total_seconds(), 0))
+        for duty in DUTIES:
+            try:
+                if await ticks.take(desk.engine, duty.name, slot):
+                    await sweep(desk.engine, duty, desk.now)
+            except Exception as trouble:
+                _log.warning("%s could not be swept: %s", duty.name, type(trouble).__name__)
+        await asyncio.sleep(max((slot + period - datetime.now(UTC)).total_seconds(), 0))
+
+
+async def _beat(desk: Desk) -> None:
     while True:
         try:
             await ticks.beat(desk.engine, desk.name)

@@ -35,6 +35,7 @@ class Settings(BaseSettings):
     ca_file: Path | None = None
 
     sweep_seconds: int = Field(default=30, ge=1, le=_MINUTE)
+    last_resort_seconds: int = Field(default=30, ge=2, le=_MINUTE)
     look_seconds: float = Field(default=0.1, gt=0, le=10)
     request_seconds: float = Field(default=10, gt=0, le=20)
     lease_seconds: float = Field(default=60, gt=0, le=60)

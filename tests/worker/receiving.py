@@ -1,8 +1,7 @@
 """The sandbox's receiver inside the test's own process, and a pump that serves it from a city's outbox."""
 
 import asyncio
-import time
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Any, Self
 
@@ -13,6 +12,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 from domain.models.outbox import FEED_RECEIVER
 from sandbox.faults import Fault
 from sandbox.receiver import Receiver, receiver_app
+from waiting import until
 from worker.delivery.feed_client import FeedClient
 from worker.delivery.post import connection
 from worker.delivery.pump import Pump, Terms
@@ -74,14 +74,3 @@ class Feed:
     async def _rows(self) -> Sequence[Any]:
         async with self.engine.connect() as seen:
             return (await seen.execute(text("SELECT delivered_at, parked_at FROM delivery"))).all()
-
-
-async def until(reached: Callable[[], bool | Awaitable[bool]], seconds: float = 10) -> None:
-    """Waits until it is so; a test that waits in vain fails."""
-    deadline = time.monotonic() + seconds
-    while True:
-        found = reached()
-        if found is True or (isinstance(found, Awaitable) and await found):
-            return
-        assert time.monotonic() < deadline, f"not reached within {seconds} s"
-        await asyncio.sleep(0.02)

@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 from uuid import UUID
 
 import pytest
-from receiving import Feed, until
+from receiving import Feed
 from sqlalchemy import select, text
 from starlette.responses import Response
 
@@ -19,6 +19,7 @@ from domain.models.outbox import FEED_RECEIVER
 from factories import Company
 from sandbox.feed_ledger import in_order
 from titles import Title
+from waiting import until
 
 RECOGNISED = "2025-06-01"
 LEASE = timedelta(seconds=30)

@@ -17,7 +17,7 @@ from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import NameOID
-from receiving import SECRET, until
+from receiving import SECRET
 from standardwebhooks.webhooks import Webhook
 from starlette.applications import Starlette
 from starlette.requests import Request
@@ -28,6 +28,7 @@ from city import City
 from factories import Company
 from sandbox.redis import free_port
 from titles import Title
+from waiting import until
 from worker.delivery.dispatcher import Dispatcher
 from worker.delivery.targets import InnerAddress, PublicOnly, is_public
 from worker.settings import Settings
