@@ -51,9 +51,10 @@ def where_next(console: Console, stack: Stack, found: Sequence[Outcome]) -> None
     valid = next(row.certification["number"] for row in found if row.certification.get("status") == "ACTIVE")
     table = Table(title="接下来可以看", title_justify="left", show_header=False)
     table.add_row("接口文档", f"{stack.api_url}/docs")
-    table.add_row("证书查验", f"{stack.api_url}/v1/public/certifications/{valid}")
-    table.add_row("公开名录", f"{stack.api_url}/v1/public/certifications")
-    table.add_row("公示公告", f"{stack.api_url}/v1/public/notices")
+    table.add_row("证书查验", f"{stack.api_url}/verify/{valid}")
+    table.add_row("公开名录", f"{stack.api_url}/register")
+    table.add_row("公示公告", f"{stack.api_url}/notices")
+    table.add_row("统计", f"{stack.api_url}/statistics")
     table.add_row("运行监测接收端", f"{stack.receiver_url}/")
     table.add_row("领取令牌", f"{stack.issuer}/")
     for words, arguments in (
