@@ -44,6 +44,7 @@ class Crowd:
             self._title(number, company)
             self._cases(number, company)
         self._subscriptions_and_what_they_are_owed()
+        self._measure_files_and_rehearsals()
 
     async def write(self, engine: AsyncEngine) -> None:
         async with transaction(engine) as session:
@@ -264,6 +265,32 @@ class Crowd:
                 parked_at=NOW if number % 3 == 1 else None,
             )
         self._trail()
+
+    def _measure_files_and_rehearsals(self) -> None:
+        """None is adopted: what is in force is what the package brings."""
+        for number in range(4):
+            pinned = {
+                "measure_id": (MEASURE, "miit-2026-2")[number % 2],
+                "edition": f"示例{number}",
+                "sha256": f"{number:064x}",
+            }
+            self._add(
+                models.MeasureFile,
+                **pinned,
+                status=("DRAFT", "DISCARDED")[number % 2],
+                text="",
+                effective_from=date(2027, 1, 1),
+                loaded_by="city-officer-1",
+            )
+            self._add(
+                models.Rehearsal,
+                **pinned,
+                status=state(models.Rehearsal, number),
+                day=date(2027, 1, 1),
+                requested_by="city-officer-1",
+                total=COMPANIES,
+                tally={"outcomes": {}, "criteria": {}},
+            )
 
     def _trail(self) -> None:
         for number, row in enumerate(self._told()):

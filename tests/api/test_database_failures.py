@@ -114,11 +114,13 @@ async def test_a_lock_that_does_not_come_free_is_told_as_busy(engine: AsyncEngin
 
 
 async def test_of_two_that_block_each_other_one_is_told_to_try_again(engine: AsyncEngine) -> None:
+    both_hold_one = asyncio.Barrier(2)
+
     async def hold(first: str, then: str) -> None:
         async with engine.begin() as connection:
             await connection.execute(text("SET LOCAL deadlock_timeout = 50"))
             await connection.execute(text(f"LOCK TABLE {first} IN ACCESS EXCLUSIVE MODE"))
-            await asyncio.sleep(0.05)
+            await both_hold_one.wait()
             await connection.execute(text(f"LOCK TABLE {then} IN ACCESS EXCLUSIVE MODE"))
 
     ended = await asyncio.gather(hold("round", "counter"), hold("counter", "round"), return_exceptions=True)
