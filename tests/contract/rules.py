@@ -341,9 +341,9 @@ def _faults(
 
 def _missing(document: Document, expression: str, schema: Document, response: Document) -> Iterator[str]:
     """What a runtime expression asks of the answer, and is not there."""
-    if expression.startswith("$response.header."):
-        if expression.removeprefix("$response.header.") not in response.get("headers", {}):
-            yield f"the answer has no {expression}"
+    header = expression.removeprefix("$response.header.")
+    if header != expression and header not in response.get("headers", {}):
+        yield f"the answer has no {expression}"
     if not expression.startswith("$response.body#/"):
         return
     for step in expression.removeprefix("$response.body#/").split("/"):

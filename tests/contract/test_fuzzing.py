@@ -1,0 +1,128 @@
+"""schemathesis over every operation, against the running service on PostgreSQL, as everybody whom the scheme knows.
+
+In `make test` for about a minute; `make fuzz` runs the same at length (ZJTX_FUZZ_SECONDS, ZJTX_FUZZ_SEED).
+"""
+
+import asyncio
+import json
+import os
+import sys
+from collections import defaultdict
+from collections.abc import AsyncIterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import httpx
+import pytest
+from target import Target, target
+
+import rules
+from api import contract
+from calling import NOBODY
+from domain.rules.actors import Role
+from sandbox.postgres import Postgres
+from sandbox.redis import Redis
+
+HERE = Path(__file__).resolve().parent
+CONTRACT = HERE.parents[1] / "openapi" / "openapi.json"
+# how long, in seconds; unset, a brief run that leaves out what goes wrong alike everywhere
+LENGTH = os.environ.get("ZJTX_FUZZ_SECONDS")
+SEED = os.environ.get("ZJTX_FUZZ_SEED", "20260316")
+BRIEF_SECONDS = 60
+PHASES = "examples,coverage,fuzzing,stateful" if LENGTH else "examples,coverage"
+# of all operations, how many must have done what they are for; at length, every one
+REACHED = 1.0 if LENGTH else 0.9
+SECURED = [
+    (method, path.replace("{id}", NOBODY), operation["operationId"])
+    for method, path, operation in rules.operations(contract.document())
+    if operation["security"]
+]
+
+
+@dataclass(frozen=True)
+class Run:
+    """What schemathesis said, and what was answered: (operation, role, status)."""
+
+    code: int
+    output: str
+    answers: list[tuple[str, str, int]]
+
+    def succeeded(self) -> dict[str, set[str]]:
+        """The roles in which each operation did what it is for."""
+        found: dict[str, set[str]] = defaultdict(set)
+        for operation, role, status in self.answers:
+            if 200 <= status < 300:
+                found[operation].add(role)
+        return found
+
+
+@pytest.fixture(scope="module")
+async def fuzzed(
+    postgres: Postgres, template_database: str, redis_server: Redis, server_directory: Path
+) -> AsyncIterator[Target]:
+    postgres.create_database("fuzzed", template=template_database)
+    async with target(server_directory / "fuzzed", postgres.url("fuzzed"), redis_server) as made:
+        yield made
+    postgres.drop_database("fuzzed")
+
+
+@pytest.fixture(scope="module")
+async def run(fuzzed: Target) -> Run:
+    seconds = int(LENGTH or BRIEF_SECONDS)
+    command = [
+        sys.executable,
+        "-m",
+        "schemathesis.cli",
+        "--config-file",
+        str(HERE / "schemathesis.toml"),
+        "run",
+    ]
+    command += [str(CONTRACT), "--url", fuzzed.url, "--phases", PHASES, "--seed", SEED]
+    command += ["--max-time", str(seconds), "--workers", "1"]
+    told = {**os.environ, **fuzzed.environment, "ZJTX_FUZZ_SEED": SEED, "PYTHONPATH": f"{HERE}:{HERE.parent}"}
+    if not LENGTH:
+        told["ZJTX_FUZZ_BRIEF"] = "1"
+    process = await asyncio.create_subprocess_exec(
+        *command,
+        cwd=fuzzed.folder,
+        env=told,
+        stdout=asyncio.subprocess.PIPE,
+        stderr=asyncio.subprocess.STDOUT,
+    )
+    async with asyncio.timeout(seconds + 120):
+        output, _ = await process.communicate()
+    journal = (fuzzed.folder / "journal.jsonl").read_text("utf-8")
+    answers = [tuple(json.loads(line)[:3]) for line in journal.splitlines()]
+    return Run(process.returncode or 0, output.decode(errors="replace"), answers)  # type: ignore[arg-type]
+
+
+def test_no_answer_breaks_the_contract(run: Run):
+    assert run.code == 0, run.output[-20_000:]
+    assert len(run.answers) > 1000, "a run of so few requests tests nothing"
+
+
+def test_every_operation_did_what_it_is_for(run: Run):
+    """Not only refusals were tried: each came to a documented success, each role did something."""
+    known = {operation["operationId"] for _, _, operation in rules.operations(contract.document())}
+    reached = run.succeeded()
+    missing = sorted(known - set(reached))
+    assert len(missing) <= (1 - REACHED) * len(known), f"never succeeded: {missing}"
+    roles = set().union(*reached.values())
+    assert roles == {role.value for role in Role if role is not Role.SYSTEM}
+
+
+def test_the_service_had_nothing_to_complain_of(run: Run, fuzzed: Target):
+    """No error that nobody expected, and no value that only the database refused."""
+    assert run.answers
+    assert not fuzzed.complaints()
+
+
+@pytest.mark.parametrize(("method", "path", "operation"), SECURED, ids=[row[2] for row in SECURED])
+async def test_whoever_does_not_say_who_they_are_is_asked(
+    fuzzed: Target, method: str, path: str, operation: str
+):
+    async with httpx.AsyncClient(base_url=fuzzed.url, trust_env=False) as anybody:
+        for headers in ({}, {"Authorization": "Bearer e30.e30.e30"}, {"Authorization": "Basic YTpi"}):
+            answer = await anybody.request(method, path, headers=headers)
+            assert answer.status_code == 401, operation
+            assert answer.headers["WWW-Authenticate"].startswith("Bearer")
