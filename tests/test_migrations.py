@@ -100,7 +100,7 @@ def test_two_runs_at_once_are_one_after_the_other(postgres: Postgres) -> None:
     try:
         with ThreadPoolExecutor(3) as pool:
             list(pool.map(migrate_in_a_process, [postgres.url("at_once")] * 3))
-        assert postgres.sql("SELECT version_num FROM alembic_version", database="at_once") == "0002"
+        assert postgres.sql("SELECT version_num FROM alembic_version", database="at_once") == "0003"
     finally:
         postgres.drop_database("at_once")
 

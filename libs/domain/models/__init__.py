@@ -7,7 +7,7 @@ from domain.models.certification import Certification, CertificationTerm, Remind
 from domain.models.decision import Decision
 from domain.models.enterprise import Enterprise
 from domain.models.history import Step
-from domain.models.ledger import CalendarYear, Counter, Heartbeat, IdempotencyKey, Slot
+from domain.models.ledger import CalendarYear, Counter, Heartbeat, IdempotencyKey, LocalDayOff, Slot
 from domain.models.measure import MeasureFile, Rehearsal, RehearsalOutcome
 from domain.models.monitoring import Enrolment, Obligation
 from domain.models.notice import Notice, Objection
@@ -37,6 +37,7 @@ __all__ = [
     "FeedSequence",
     "Heartbeat",
     "IdempotencyKey",
+    "LocalDayOff",
     "MeasureFile",
     "Notice",
     "Objection",

@@ -1,6 +1,6 @@
 """Small books the service keeps for itself: idempotency keys, counters, slots, calendar years."""
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import Index, LargeBinary
@@ -45,6 +45,17 @@ class CalendarYear(Aggregate):
     source: Mapped[str]
     days_off: Mapped[list[str]]
     working_weekends: Mapped[list[str]]
+
+
+class LocalDayOff(Aggregate):
+    """A day off that a local government sets by a document of its own (地方性节假日)."""
+
+    __tablename__ = "local_day_off"
+    noun = "local_day_off"
+
+    day: Mapped[date] = mapped_column(unique=True)
+    name: Mapped[str]
+    source: Mapped[str]
 
 
 class Heartbeat(Base):

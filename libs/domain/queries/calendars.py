@@ -7,7 +7,7 @@ from uuid import UUID
 from sqlalchemy import Select, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from domain.models import CalendarYear
+from domain.models import CalendarYear, LocalDayOff
 from domain.queries.common import get
 from domain.rules import periods
 from domain.rules.actors import Actor
@@ -36,4 +36,16 @@ async def calendar(session: AsyncSession) -> Calendar:
                 frozenset(map(date.fromisoformat, row.working_weekends)),
             )
         )
+    for day, source in (await session.execute(select(LocalDayOff.day, LocalDayOff.source))).all():
+        known = known.with_local(day, source)
     return known
+
+
+def local_days() -> Select[Any]:
+    return select(LocalDayOff)
+
+
+async def local_day(session: AsyncSession, actor: Actor, id_: UUID, *, lock: bool = False) -> LocalDayOff:
+    """A local day off that was loaded; whoever may ask sees it. Raises NotFound."""
+    row: LocalDayOff = await get(session, select(LocalDayOff).where(LocalDayOff.id == id_), lock=lock)
+    return row

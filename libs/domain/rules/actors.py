@@ -165,6 +165,8 @@ MAY: dict[str, frozenset[Role]] = {
     # the service itself
     "calendar_year.create": _OPERATOR | _CITY,
     "calendar_year.read": _CASE_READERS | _OPERATOR,
+    "local_day_off.create": _OPERATOR | _CITY,
+    "local_day_off.read": _CASE_READERS | _OPERATOR,
     "event.read": _PLATFORM,
     "subscription.create": _PLATFORM,
     "subscription.amend": _PLATFORM,

@@ -85,6 +85,7 @@ TYPES: dict[tuple[str, str], str] = {
     ("rehearsal", "assess"): "rehearsal.progressed",
     ("rehearsal", "finish"): "rehearsal.finished",
     ("calendar_year", "create"): "calendar_year.loaded",
+    ("local_day_off", "create"): "local_day_off.loaded",
     ("subscription", "create"): "subscription.created",
     ("subscription", "amend"): "subscription.amended",
     ("subscription", "delete"): "subscription.deleted",

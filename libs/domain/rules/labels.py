@@ -156,6 +156,10 @@ ROLE = _labels(
     ("ANYBODY", "公众", "Anybody"),
     ("SYSTEM", "系统", "The service itself"),
 )
+COUNTING = _labels(
+    ("CALENDAR_DAYS", "自然日", "Calendar days"),
+    ("WORKING_DAYS", "工作日", "Working days"),
+)
 CRITERION_KIND = _labels(
     ("ALL", "同时具备", "All of the following"),
     ("ANY", "具备其一", "Any of the following"),
@@ -215,6 +219,7 @@ CODE_TABLES: dict[str, Labels] = {
     "judge": _upper(JUDGE_NAMES),
     "fact-source": _upper(SOURCE_NAMES),
     "criterion-kind": CRITERION_KIND,
+    "counting": COUNTING,
     "legal-form": LEGAL_FORM,
     "industry-cluster": CLUSTER,
 }

@@ -9,7 +9,7 @@ with that reason, never guessed.
 import calendar as gregorian
 import tomllib
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
 from functools import cache
 from importlib.resources import files
@@ -49,34 +49,48 @@ def midnight_after(day: date) -> datetime:
 
 @dataclass(frozen=True, slots=True)
 class CalendarYear:
-    """One year's schedule: the notice's document number, the days it frees and the weekend days it has worked."""
+    """One year's schedule: the notice's document number, the days it frees and the weekend days it has worked.
+
+    A `provisional` year is no schedule but a lower bound (`rules/statutory.py`).
+    """
 
     year: int
     source: str
     days_off: frozenset[date]
     working_weekends: frozenset[date]
+    provisional: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Calendar:
-    """The years whose schedules are known."""
+    """The years whose schedules are known; `local` are days off that a local government sets, with their documents."""
 
     years: Mapping[int, CalendarYear]
+    local: Mapping[date, str] = field(default_factory=lambda: MappingProxyType({}))
 
     def with_year(self, year: CalendarYear) -> "Calendar":
         """This calendar with one more year (or another schedule for it)."""
-        return Calendar(MappingProxyType({**self.years, year.year: year}))
+        return Calendar(MappingProxyType({**self.years, year.year: year}), self.local)
+
+    def with_local(self, day: date, source: str) -> "Calendar":
+        """This calendar with one more local day off (地方性节假日)."""
+        return Calendar(self.years, MappingProxyType({**self.local, day: source}))
 
     def is_working_day(self, day: date) -> bool:
         """Raises CalendarNotLoaded for a year without a schedule."""
         known = self._year(day)
-        if day in known.days_off:
+        if day in known.days_off or day in self.local:
             return False
         return day.weekday() < SATURDAY or day in known.working_weekends
 
     def source_of(self, day: date) -> str:
         """The document that decides about the day. Raises CalendarNotLoaded."""
-        return self._year(day).source
+        known = self._year(day)
+        return self.local.get(day, known.source)
+
+    def is_provisional(self, day: date) -> bool:
+        """Whether only a lower bound is known of the day's year. Raises CalendarNotLoaded."""
+        return self._year(day).provisional
 
     def next_working_day(self, day: date) -> date:
         """The first working day on or after `day`. Raises CalendarNotLoaded."""
@@ -116,9 +130,14 @@ def _read(content: Mapping[str, object]) -> CalendarYear:
 
 @dataclass(frozen=True, slots=True)
 class PeriodEnd:
-    """Where a period ends, and why: the first day counted, the last by count, the days off it moved over."""
+    """Where a period ends, and why: the first day counted, the last by count, the days off it moved over.
+
+    A `provisional` end is the earliest possible: a schedule that it needs is not published yet.
+    """
 
     start: date
+    days: int
+    counts: Counting
     first_counted_day: date
     raw_last_day: date
     last_day: date
@@ -126,6 +145,7 @@ class PeriodEnd:
     sources: tuple[str, ...]
     # none where the schedules on file end before it
     first_working_day_after: date | None
+    provisional: bool = False
 
     @property
     def ends_at(self) -> datetime:
@@ -155,8 +175,11 @@ def period_end(
     over = tuple(raw + timedelta(days=n) for n in range((last - raw).days))
     judged_from = first if counts == "working_days" else raw
     judged_to = last if extend_to_working_day or counts == "working_days" else judged_from - ONE_DAY
-    sources = _sources(judged_from, judged_to, calendar)
-    return PeriodEnd(start, first, raw, last, over, sources, _working_day_after(last, calendar))
+    judged = _days(judged_from, judged_to)
+    sources = tuple(dict.fromkeys(map(calendar.source_of, judged)))
+    provisional = any(map(calendar.is_provisional, judged))
+    after = None if provisional else _working_day_after(last, calendar)
+    return PeriodEnd(start, days, counts, first, raw, last, over, sources, after, provisional)
 
 
 def _working(first: date, days: int, calendar: Calendar) -> date:
@@ -167,10 +190,8 @@ def _working(first: date, days: int, calendar: Calendar) -> date:
     return day
 
 
-def _sources(first: date, last: date, calendar: Calendar) -> tuple[str, ...]:
-    """The documents that decide about the days from `first` to `last`, in order."""
-    days = (first + timedelta(days=n) for n in range((last - first).days + 1))
-    return tuple(dict.fromkeys(map(calendar.source_of, days)))
+def _days(first: date, last: date) -> list[date]:
+    return [first + timedelta(days=n) for n in range((last - first).days + 1)]
 
 
 def _working_day_after(day: date, calendar: Calendar) -> date | None:

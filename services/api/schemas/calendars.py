@@ -32,3 +32,25 @@ class CalendarYearPage(Page):
     """Calendar years that were loaded beside the packaged ones."""
 
     items: Few[CalendarYear]
+
+
+class LocalDayOffCreate(Body):
+    """A day off that a local government sets, and its document."""
+
+    day: Day
+    name: Line
+    source: Line
+
+
+class LocalDayOff(Resource):
+    """A local day off as loaded."""
+
+    day: Day
+    name: Name
+    source: Name
+
+
+class LocalDayOffPage(Page):
+    """Local days off."""
+
+    items: Few[LocalDayOff]
