@@ -192,6 +192,18 @@ def _sme_class(facts: tuple[Any, ...], day: date) -> Observed:
     return Observed(result.size, "computed")
 
 
+# what people call the functions
+FUNCTION_NAMES: dict[str, Text] = {
+    "percent_of": Text("占比", "the share of the first in the second"),
+    "sum": Text("合计", "the sum"),
+    "count_true": Text("具备的项数", "how many hold"),
+    "mean": Text("均值", "the mean"),
+    "mean_growth": Text("平均增速", "the mean yearly growth"),
+    "whole_years_since": Text("已满年数", "full years since"),
+    "valid_on_the_day": Text("当日有效", "valid on the day"),
+    "legal_personality": Text("独立法人资格", "legal personality"),
+    "sme_class": Text("企业划型", "the size class"),
+}
 _NUMBERS = ("integer", "decimal")
 
 FUNCTIONS: dict[str, Function] = {

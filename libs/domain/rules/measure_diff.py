@@ -8,10 +8,13 @@ from collections.abc import Iterator, Mapping
 from dataclasses import fields, is_dataclass
 from typing import Any, NamedTuple
 
+from domain.rules.fact_fields import FACT_FIELDS
+from domain.rules.figures import FUNCTION_NAMES
 from domain.rules.findings import JUDGE_NAMES, SIGNS, readable, worded
 from domain.rules.measure_schema import (
     Bands,
     Criterion,
+    Figure,
     Formula,
     Ground,
     Group,
@@ -67,11 +70,19 @@ def compare(before: Measure, after: Measure) -> Iterator[Change]:
     """Every difference, in the order of the later measure, then what is gone."""
     old, new = dict(statements(before)), dict(statements(after))
     for key, statement in new.items():
-        if key not in old or old[key].said != statement.said:
-            yield Change(key, old.get(key), statement)
+        if key not in old and not _follows(key, old):
+            yield Change(key, None, statement)
+        elif key in old and old[key].said != statement.said:
+            yield Change(key, old[key], statement)
     for key, statement in old.items():
-        if key not in new:
+        if key not in new and not _follows(key, new):
             yield Change(key, statement, None)
+
+
+def _follows(key: str, other: Mapping[str, Statement]) -> bool:
+    """A detail of a criterion that the other measure has not at all: the criterion itself is told."""
+    stem, _, part = key.rpartition(".")
+    return part in ("article", "applies_to", "judge") and f"{stem}.requirement" not in other
 
 
 def statements(measure: Measure) -> Iterator[tuple[str, Statement]]:
@@ -130,27 +141,39 @@ def _part(of: Text, zh: str, en: str) -> Text:
 
 def _asked(criterion: Threshold) -> Text:
     figure, limit, sign = criterion.figure, worded(criterion.figure, criterion.limit), SIGNS[criterion.op]
-    name = f"{figure.function}({', '.join(figure.of)})" if figure.function != "fact" else figure.of[0]
-    absent = "" if criterion.absent == "insufficient_data" else f" [{criterion.absent}]"
-    return Text(f"{name} {sign} {limit.zh}{absent}", f"{name} {sign} {limit.en}{absent}")
+    name, unmet = _figure(figure), criterion.absent == "unmet"
+    return Text(
+        f"{name.zh} {sign} {limit.zh}{'（未填报即不符合）' if unmet else ''}",
+        f"{name.en} {sign} {limit.en}{' (unmet if not declared)' if unmet else ''}",
+    )
+
+
+def _figure(figure: Figure) -> Text:
+    """The figure in words: a fact's label, or what is made of which facts."""
+    fields = [FACT_FIELDS[code] for code in figure.of]
+    if figure.function == "fact":
+        return Text(fields[0].zh, fields[0].en)
+    name = FUNCTION_NAMES[figure.function]
+    zh, en = "，".join(field.zh for field in fields), ", ".join(field.en for field in fields)
+    return Text(f"{name.zh}（{zh}）", f"{name.en} ({en})")
 
 
 def _score(item: ScoreItem) -> Text:
-    parts = " | ".join(_scale(part) for part in item.parts)
+    parts = [(_figure(part.figure), _scale(part)) for part in item.parts]
     top = readable(item.maximum)
-    return Text(f"满分{top}：{parts}", f"{top} at most: {parts}")
+    zh, en = (" | ".join(f"{getattr(figure, of)} {scale}" for figure, scale in parts) for of in ("zh", "en"))
+    return Text(f"满分{top}：{zh}", f"{top} at most: {en}")
 
 
 def _scale(part: ScorePart) -> str:
-    name, scale = f"{part.figure.function}({', '.join(part.figure.of)})", part.scale
+    scale = part.scale
     if isinstance(scale, Bands):
-        rows = (f"{_bound(b.lower)}–{_bound(b.upper)}: {readable(b.points)}" for b in scale.bands)
-        return f"{name} {'; '.join(rows)}"
+        return "; ".join(f"{_bound(b.lower)}–{_bound(b.upper)}: {readable(b.points)}" for b in scale.bands)
     if isinstance(scale, Formula):
-        return f"{name} {scale.name}({readable(scale.factor)}, {readable(scale.cap)})"
+        return f"{scale.name}({readable(scale.factor)}, {readable(scale.cap)})"
     if isinstance(scale, Options):
-        return f"{name} " + "; ".join(f"{option}: {readable(points)}" for option, points in scale.points)
-    return f"{name} given"
+        return "; ".join(f"{option}: {readable(points)}" for option, points in scale.points)
+    return "= 得分 points"
 
 
 def _bound(value: Any) -> str:
