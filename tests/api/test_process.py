@@ -109,7 +109,7 @@ async def hanging(http: httpx.AsyncClient, other: Any, headers: Headers) -> "asy
     """A request that waits for a lock in the midst of its transaction."""
     await other.execute(text("LOCK TABLE event IN ACCESS EXCLUSIVE MODE"))
     task = asyncio.create_task(http.post("/v1/rounds", headers=headers, json=round_()))
-    for _ in range(100):
+    for _ in range(500):
         waiting = await other.scalar(text("SELECT count(*) FROM pg_locks WHERE NOT granted"))
         if waiting:
             return task
