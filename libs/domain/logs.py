@@ -10,14 +10,26 @@ _SHARED: list[structlog.typing.Processor] = [
     structlog.stdlib.add_logger_name,
     structlog.processors.TimeStamper(fmt="iso", utc=True),
 ]
+_JSON = structlog.processors.JSONRenderer(ensure_ascii=False)
+
+
+class _Lines(structlog.WriteLogger):
+    """A named logger that writes each line at once."""
+
+    def __init__(self, name: str) -> None:
+        super().__init__(sys.stdout)
+        self.name = name
 
 
 def configure() -> None:
-    """The libraries' logs take the same form. A trace of an exception shows no local variables: they hold values."""
+    """The libraries' logs take the same form. A trace of an exception shows no local variables: they hold values.
+
+    Our own lines are written as they are, since each request writes one; the libraries' come through `logging`.
+    """
     structlog.configure(
-        processors=[*_SHARED, structlog.stdlib.ProcessorFormatter.wrap_for_formatter],
-        logger_factory=structlog.stdlib.LoggerFactory(),
-        wrapper_class=structlog.stdlib.BoundLogger,
+        processors=[*_SHARED, structlog.processors.format_exc_info, _JSON],
+        logger_factory=_Lines,
+        wrapper_class=structlog.make_filtering_bound_logger(logging.INFO),
         cache_logger_on_first_use=True,
     )
     handler = logging.StreamHandler(sys.stdout)
@@ -27,7 +39,7 @@ def configure() -> None:
             processors=[
                 structlog.stdlib.ProcessorFormatter.remove_processors_meta,
                 structlog.processors.format_exc_info,
-                structlog.processors.JSONRenderer(ensure_ascii=False),
+                _JSON,
             ],
         )
     )
