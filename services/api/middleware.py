@@ -10,7 +10,7 @@ import structlog
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from api.pages.refused import answer as answer_refusal
-from api.problems import NOTES
+from api.problems import ADDED, NOTES
 from api.refusals import (
     AddressTooLong,
     EdgeRefusal,
@@ -61,7 +61,9 @@ class Edge:
         trace_id = _trace_id(headers)
         request_id.set(trace_id)
         scope[NOTES] = notes = {"trace_id": trace_id, "status": _CLIENT_GONE}
-        asked, answered = _as_get(scope, self._answering(send, notes))
+        added: dict[str, str] = {}
+        scope[ADDED] = added
+        asked, answered = _as_get(scope, self._answering(send, notes, added))
         try:
             await self._serve(asked, headers, receive, answered)
         finally:
@@ -98,17 +100,22 @@ class Edge:
         host = headers.get(b"host", b"").decode("latin-1").lower()
         return re.sub(r":[0-9]+$", "", host) in self._hosts
 
-    def _answering(self, send: Send, notes: dict[str, Any]) -> Send:
+    def _answering(self, send: Send, notes: dict[str, Any], added: Mapping[str, str]) -> Send:
         async def send_with_headers(message: Message) -> None:
             if message["type"] == "http.response.start":
                 notes["status"] = message["status"]
                 given = dict(message["headers"])
-                message["headers"] = [*message["headers"], *self._added(given, notes)]
+                message["headers"] = [*message["headers"], *self._always_added(given, notes)]
+                message["headers"] += [
+                    (name.lower().encode(), value.encode()) for name, value in added.items()
+                ]
             await send(message)
 
         return send_with_headers
 
-    def _added(self, given: Mapping[bytes, bytes], notes: Mapping[str, Any]) -> list[tuple[bytes, bytes]]:
+    def _always_added(
+        self, given: Mapping[bytes, bytes], notes: Mapping[str, Any]
+    ) -> list[tuple[bytes, bytes]]:
         added = [*self._always, (b"x-request-id", notes["trace_id"].encode())]
         if b"content-security-policy" not in given:
             added.append(_CSP)

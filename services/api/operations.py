@@ -7,6 +7,7 @@ from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from api.ageing import Ageing
 from domain.rules.actors import Actor
 from domain.rules.errors import Refusal
 
@@ -35,6 +36,7 @@ class Operation:
     conditional: bool = False
     paged: bool = False
     guessable: bool = False
+    ageing: Ageing | None = None
     problems: tuple[type[Refusal], ...] = ()
 
     @property

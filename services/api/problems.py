@@ -20,6 +20,8 @@ from domain.rules.errors import NotFound, Refusal
 
 MEDIA_TYPE = "application/problem+json"
 NOTES = "zjtx.notes"
+# headers for whatever will be answered, a refusal too
+ADDED = "zjtx.added"
 # a pointer names what the caller sent, and that may be long
 POINTER_LIMIT = 1000
 _log = logging.getLogger("api.problems")

@@ -25,7 +25,7 @@ from api import etags, field_errors, idempotency, intake, languages
 from api.deps import CALL, Call
 from api.intake import Intake
 from api.operations import Operation
-from api.problems import NOTES
+from api.problems import ADDED, NOTES
 from api.refusals import Unauthenticated
 from api.strict_json import escaped
 from domain import clock
@@ -63,12 +63,14 @@ class Route(APIRoute):
 
         async def handle(request: Request) -> Response:
             state = request.app.state
-            actor, quota = await _admit(request, operation)
+            if operation.ageing:
+                request.scope[ADDED] |= operation.ageing.headers
+            actor = await _admit(request, operation)
             taken = await intake.take(request, operation, state.settings, parameters)
             enter = state.gate.transaction if operation.writes else state.gate.reading
             async with enter() as session:
                 now = clock.read(state.settings.clock_file)
-                call = Call(session, actor, now, _language(request), taken, headers=quota)
+                call = Call(session, actor, now, _language(request), taken)
                 call.subject = await _subject(call, operation, request)
                 if taken.refused:
                     raise taken.refused
@@ -81,7 +83,7 @@ class Route(APIRoute):
         return handle
 
 
-async def _admit(request: Request, operation: Operation) -> tuple[Actor, dict[str, str]]:
+async def _admit(request: Request, operation: Operation) -> Actor:
     """Who is asking, and whether the role may ever do this; nothing of the body has been read.
 
     Raises Unauthenticated, Forbidden, TooManyRequests, Unavailable.
@@ -89,21 +91,24 @@ async def _admit(request: Request, operation: Operation) -> tuple[Actor, dict[st
     state, notes = request.app.state, request.scope.setdefault(NOTES, {})
     notes["operation"] = operation.id
     if operation.key is None:
-        return PUBLIC, await _spend_address(request, guessable=operation.guessable)
+        await _spend_address(request, guessable=operation.guessable)
+        return PUBLIC
     try:
-        actor = await state.tokens.actor(request.headers.getlist("authorization"))
+        actor: Actor = await state.tokens.actor(request.headers.getlist("authorization"))
     except Unauthenticated:
         await _spend_address(request)  # guessing costs
         raise
     notes |= {"person": actor.person, "role": actor.role.value, "client": actor.client}
-    quota = await state.limits.spend(actor) if state.limits else {}
+    if state.limits:
+        request.scope[ADDED] |= await state.limits.spend(actor)
     actors.require(actor, operation.key)
-    return actor, quota
+    return actor
 
 
-async def _spend_address(request: Request, *, guessable: bool = False) -> dict[str, str]:
+async def _spend_address(request: Request, *, guessable: bool = False) -> None:
     limits, address = request.app.state.limits, request.client.host if request.client else ""
-    return await limits.spend_address(address, guessable=guessable) if limits else {}
+    if limits:
+        request.scope[ADDED] |= await limits.spend_address(address, guessable=guessable)
 
 
 async def _subject(call: Call, operation: Operation, request: Request) -> Any:

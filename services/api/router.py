@@ -15,6 +15,7 @@ from typing import Any, TypedDict, TypeVar, Unpack
 
 from pydantic import BaseModel
 
+from api.ageing import Ageing
 from api.operations import Location, Operation, Subject
 from api.route import Route
 from domain.rules.actors import MAY
@@ -40,6 +41,7 @@ class Said(TypedDict, total=False):
     if_match: bool
     repeatable: bool
     guessable: bool
+    ageing: Ageing
 
 
 class Router:
@@ -119,6 +121,7 @@ class Router:
                 conditional=said.get("conditional", True),
                 paged=paged,
                 guessable=said.get("guessable", False),
+                ageing=said.get("ageing"),
                 problems=said.get("problems", ()),
             )
             _require_sense(operation)
@@ -153,6 +156,7 @@ def _route(
         tags=[operation.tag],
         summary=summary,
         description=description,
+        deprecated=operation.ageing is not None or None,
     )
 
 

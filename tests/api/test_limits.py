@@ -11,7 +11,7 @@ import pytest
 from bodies import round_
 
 from api.limits import WINDOW
-from calling import Headers, Running, fresh_key, refusal
+from calling import NOBODY, Headers, Running, fresh_key, refusal
 from sandbox import redis as embedded_redis
 from sandbox.redis import Redis
 
@@ -52,6 +52,24 @@ async def test_a_person_has_so_many_requests_in_a_minute_and_is_told_when_to_com
         assert 0 < int(answer.headers["retry-after"]) <= WINDOW
         assert answer.headers["ratelimit"] == f'"person";r=0;t={answer.headers["retry-after"]}'
         assert (await client.get("/v1/rounds", headers=as_("city-officer-2"))).status_code == 200
+
+
+async def test_a_refusal_tells_of_the_quota_too(
+    serve: Running, city: Headers, xincheng: Headers, redis_url: str
+) -> None:
+    async with serve(redis_url=redis_url, person_limit=9) as client:
+        for number, answer in enumerate(
+            (
+                await client.get(f"/v1/rounds/{NOBODY}", headers=city),
+                await client.post("/v1/rounds", headers=city),
+                await client.get("/v1/rounds?limit=0", headers=city),
+            ),
+            1,
+        ):
+            assert answer.status_code in (400, 404, 422)
+            assert answer.headers["ratelimit"].startswith(f'"person";r={9 - number};')
+        forbidden = await client.get("/v1/audit-entries", headers=xincheng)
+        assert (forbidden.status_code, forbidden.headers["ratelimit"][:13]) == (403, '"person";r=8;')
 
 
 async def test_a_client_has_its_own_quota_for_all_its_people_together(
