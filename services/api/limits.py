@@ -12,7 +12,9 @@ from dataclasses import dataclass
 
 from limits.aio.storage import RedisStorage
 from redis.exceptions import RedisError
+from starlette.requests import Request
 
+from api.problems import ADDED
 from api.refusals import TooManyRequests, Unavailable
 from api.settings import Settings
 from api.tally import Tally
@@ -71,6 +73,17 @@ class Limits:
         async with asyncio.timeout(_PATIENCE):
             added = (self._storage.incr(key, WINDOW, amount) for key, amount in amounts.items())
             return dict(zip(amounts, await asyncio.gather(*added), strict=True))
+
+
+async def spend_for_address(request: Request, *, guessable: bool = False) -> None:
+    """One request by nobody known, counted by its address; the answer, whatever it is, tells what is left.
+
+    Raises TooManyRequests; Unavailable for the guessable while Redis is down.
+    """
+    limits: Limits | None = request.app.state.limits
+    if limits:
+        address = request.client.host if request.client else ""
+        request.scope[ADDED] |= await limits.spend_address(address, guessable=guessable)
 
 
 def _headers(quota: _Quota, left: int, seconds: int) -> dict[str, str]:

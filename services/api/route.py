@@ -24,6 +24,7 @@ from starlette.types import Scope
 from api import etags, field_errors, idempotency, intake, languages
 from api.deps import CALL, Call
 from api.intake import Intake
+from api.limits import spend_for_address
 from api.operations import Operation
 from api.problems import ADDED, NOTES
 from api.refusals import Unauthenticated
@@ -91,24 +92,18 @@ async def _admit(request: Request, operation: Operation) -> Actor:
     state, notes = request.app.state, request.scope.setdefault(NOTES, {})
     notes["operation"] = operation.id
     if operation.key is None:
-        await _spend_address(request, guessable=operation.guessable)
+        await spend_for_address(request, guessable=operation.guessable)
         return PUBLIC
     try:
         actor: Actor = await state.tokens.actor(request.headers.getlist("authorization"))
     except Unauthenticated:
-        await _spend_address(request)  # guessing costs
+        await spend_for_address(request)  # guessing costs
         raise
     notes |= {"person": actor.person, "role": actor.role.value, "client": actor.client}
     if state.limits:
         request.scope[ADDED] |= await state.limits.spend(actor)
     actors.require(actor, operation.key)
     return actor
-
-
-async def _spend_address(request: Request, *, guessable: bool = False) -> None:
-    limits, address = request.app.state.limits, request.client.host if request.client else ""
-    if limits:
-        request.scope[ADDED] |= await limits.spend_address(address, guessable=guessable)
 
 
 async def _subject(call: Call, operation: Operation, request: Request) -> Any:

@@ -151,6 +151,9 @@ async def test_with_redis_gone_people_pass_and_what_could_be_guessed_is_refused(
         assert made.status_code == 201
         answer = await client.get(VERIFY)
         assert refusal(answer) == (503, "unavailable")
+        page = await client.get("/verify/HS-2023-0001", headers={"Accept": "text/html"})
+        assert (page.status_code, page.headers["content-type"][:9]) == (503, "text/html")
+        assert (await client.get("/register", headers={"Accept": "text/html"})).status_code == 200
         assert int(answer.headers["retry-after"]) > 0
         assert "ratelimit" not in answer.headers
         own_redis.restart()

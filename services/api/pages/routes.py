@@ -14,7 +14,7 @@ from api.pages.visit import leaflet, page
 ROUTES = (
     page("/", front),
     page("/verify", verify),
-    page("/verify/{number}", verified),
+    page("/verify/{number}", verified, guessable=True),
     page("/register", register),
     page("/notices", list_notices),
     page("/notices/{id}", read_notice),

@@ -11,6 +11,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
+from api.limits import spend_for_address
 from api.pages.reader import Reader
 from api.pages.rendering import render
 from api.problems import NOTES
@@ -38,7 +39,7 @@ Page = Callable[[Visit], Awaitable[Response]]
 Leaflet = Callable[[Reader, Request], Awaitable[Response]]
 
 
-def page(path: str, show: Page) -> Route:
+def page(path: str, show: Page, *, guessable: bool = False) -> Route:
     """A GET route that admits as the public routes do, and hands the page a visit."""
 
     async def visited(reader: Reader, request: Request) -> Response:
@@ -47,19 +48,15 @@ def page(path: str, show: Page) -> Route:
         async with state.gate.transaction() as session:
             return await show(Visit(request, session, now, reader))
 
-    return leaflet(path, visited, name=show.__name__)
+    return leaflet(path, visited, name=show.__name__, guessable=guessable)
 
 
-def leaflet(path: str, show: Leaflet, *, name: str) -> Route:
+def leaflet(path: str, show: Leaflet, *, name: str, guessable: bool = False) -> Route:
     """A page for which nothing is read."""
 
     async def handle(request: Request) -> Response:
-        limits = request.app.state.limits
         request.scope.setdefault(NOTES, {})["operation"] = f"page:{name}"
-        address = request.client.host if request.client else ""
-        quota = await limits.spend_address(address) if limits else {}
-        answer = await show(Reader.of(request.scope), request)
-        answer.headers.update(quota)
-        return answer
+        await spend_for_address(request, guessable=guessable)
+        return await show(Reader.of(request.scope), request)
 
     return Route(path, handle, methods=["GET"])
