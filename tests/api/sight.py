@@ -76,6 +76,7 @@ LISTINGS = (
     ),
     Listing("/v1/rewards", models.Reward, ("status", "code", "enterprise_id", "certification_id")),
     Listing("/v1/calendar-years", models.CalendarYear),
+    Listing("/v1/local-days-off", models.LocalDayOff),
     Listing("/v1/measure-files", models.MeasureFile, ("status",)),
     Listing("/v1/rehearsals", models.Rehearsal, ("measure_id", "status")),
     Listing("/v1/audit-entries", models.AuditEntry, ("noun", "aggregate_id", "person")),

@@ -36,7 +36,7 @@ ROLES = {
 MATRIX = {
     "": """
         listMeasures readMeasure checkEligibility readCodeTable listPublicNotices readPublicNotice createObjection
-        listPublicCertifications verifyCertification listProblems readProblem readMeasureText
+        listPublicCertifications verifyCertification listProblems readProblem readMeasureText reckonPeriodEnd
     """,
     "E": """
         createApplication amendApplication submitApplication answerSupplementOfApplication withdrawApplication
@@ -58,7 +58,7 @@ MATRIX = {
     "EM": "createEnterprise amendEnterprise",
     "CM": "requestSupplementOfApplication",
     "MX": "amendExpert recuseExpertReview",
-    "MO": "createCalendarYear",
+    "MO": "createCalendarYear createLocalDayOff",
     "MA": """
         listObjections readObjection listMeasureFiles readMeasureFile listRehearsals readRehearsal
         listRehearsedEnterprises
@@ -70,7 +70,7 @@ MATRIX = {
         readCertificationTerms listCertificationHistory listRevocations readRevocation listRevocationHistory
         listEnrolments readEnrolment listObligations readObligation listRewards readReward
     """,
-    "ECMAO": "listCalendarYears readCalendarYear",
+    "ECMAO": "listCalendarYears readCalendarYear listLocalDaysOff readLocalDayOff",
     "ECMXA": "listApplications readApplication listApplicationHistory",
     "ECMXAP": "listRounds readRound",
 }
@@ -157,6 +157,7 @@ EVERYBODYS = (
     "/v1/objections",
     "/v1/deliveries",
     "/v1/calendar-years",
+    "/v1/local-days-off",
     "/v1/measure-files",
     "/v1/rehearsals",
 )

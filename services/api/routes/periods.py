@@ -1,10 +1,15 @@
 """Period ends (期限推算): why a period ends on the day on which it ends; for anybody, nothing stored."""
 
-from http import HTTPStatus
+from typing import Annotated
+
+from fastapi import Query
 
 from api.deps import CallDep
+from api.query_types import DIGITS, TRUE_OR_FALSE
 from api.router import Router
-from api.schemas.periods import PeriodEnd, PeriodEndCheck
+from api.schemas.codes import Counting
+from api.schemas.periods import PeriodEnd
+from api.schemas.types import Day
 from domain.queries import calendars
 from domain.rules.errors import CalendarNotLoaded
 from domain.rules.periods import period_end
@@ -13,25 +18,32 @@ from domain.rules.statutory import with_lower_bounds
 router = Router(tag="period-ends", noun="period_end")
 
 
-@router.create(
+@router.read(
     "/period-ends",
-    act="reckon",
     response=PeriodEnd,
     public=True,
-    repeatable=False,
-    status_code=HTTPStatus.OK,
+    conditional=False,
     summary="Reckon the end of a period",
     summary_zh="期限推算",
     problems=(CalendarNotLoaded,),
 )
-async def reckon_period_end(call: CallDep, body: PeriodEndCheck) -> PeriodEnd:
+async def reckon_period_end(
+    call: CallDep,
+    start: Annotated[Day, Query()],
+    days: Annotated[int, DIGITS, Query(ge=1, le=365)],
+    counting: Annotated[Counting, Query()] = "CALENDAR_DAYS",
+    start_counts: Annotated[bool, TRUE_OR_FALSE, Query()] = False,
+    extends_to_working_day: Annotated[bool, TRUE_OR_FALSE, Query()] = True,
+    provisional: Annotated[bool, TRUE_OR_FALSE, Query()] = False,
+) -> PeriodEnd:
+    """A last day off work moves on; `provisional` asks for the earliest day possible where no schedule is published."""
     calendar = await calendars.calendar(call.session)
     found = period_end(
-        body.start,
-        body.days,
-        with_lower_bounds(calendar) if body.provisional else calendar,
-        counts="working_days" if body.counting == "WORKING_DAYS" else "calendar_days",
-        start_counts=body.start_counts,
-        extend_to_working_day=body.extends_to_working_day,
+        start,
+        days,
+        with_lower_bounds(calendar) if provisional else calendar,
+        counts="working_days" if counting == "WORKING_DAYS" else "calendar_days",
+        start_counts=start_counts,
+        extend_to_working_day=extends_to_working_day,
     )
     return PeriodEnd.of_rules(found)

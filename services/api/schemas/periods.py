@@ -3,21 +3,10 @@
 from typing import Self
 
 from api.schemas.assessments import Words
-from api.schemas.base import Answer, Body, Instant
+from api.schemas.base import Answer, Instant
 from api.schemas.codes import Counting
 from api.schemas.types import Bool, Day, Days, Few, Name
 from domain.rules import periods, reckoning
-
-
-class PeriodEndCheck(Body):
-    """A period to be reckoned; `provisional` asks for the earliest possible day where no schedule is published."""
-
-    start: Day
-    days: Days
-    counting: Counting = "CALENDAR_DAYS"
-    start_counts: Bool = False
-    extends_to_working_day: Bool = True
-    provisional: Bool = False
 
 
 class PeriodEnd(Answer):
