@@ -35,6 +35,11 @@ browser: ## install what the browser tests need, where that can be done (Debian,
 test: $(READY) browser ## all tests, against a real PostgreSQL and Redis of their own
 	@$(BIN)/python -m pytest -n 2 --dist worksteal -q
 
+MINUTES ?= 30
+.PHONY: fuzz
+fuzz: $(READY) ## schemathesis on the running service, at length; MINUTES=30, SEED=…
+	@ZJTX_FUZZ_SECONDS=$$(( $(MINUTES) * 60 )) $(if $(SEED),ZJTX_FUZZ_SEED=$(SEED)) $(BIN)/python -m pytest tests/contract/test_fuzzing.py -q
+
 .PHONY: check
 check: $(READY) ## formatting, lints, types, architecture, contract, compose file
 	$(BIN)/ruff format --check .
