@@ -85,6 +85,14 @@ async def counts(engine: AsyncEngine) -> list[int]:
         ]
 
 
+async def lose_the_answer(engine: AsyncEngine, row: Round) -> None:
+    async with transaction(engine) as session:
+        found = await session.get_one(Round, row.id, with_for_update=True)
+        await door.advance(session, found, "close", OFFICER, now=NOW)
+        await door.begin(session, a_round(), OFFICER, now=NOW)
+        raise RuntimeError("the answer was lost")
+
+
 async def test_a_change_and_its_trail_are_there_together_or_not_at_all(engine: AsyncEngine) -> None:
     async with transaction(engine) as session:
         row = a_round()
@@ -93,11 +101,7 @@ async def test_a_change_and_its_trail_are_there_together_or_not_at_all(engine: A
     before = await counts(engine)
     assert before == [1, 2, 2, 2]
     with pytest.raises(RuntimeError, match="the answer was lost"):
-        async with transaction(engine) as session:
-            found = await session.get_one(Round, row.id, with_for_update=True)
-            await door.advance(session, found, "close", OFFICER, now=NOW)
-            await door.begin(session, a_round(), OFFICER, now=NOW)
-            raise RuntimeError("the answer was lost")
+        await lose_the_answer(engine, row)
     assert await counts(engine) == before
     assert await violations(engine) == []
 
