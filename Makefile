@@ -9,7 +9,7 @@ READY := $(VENV)/.ready
 
 .PHONY: help
 help: ## list the commands
-	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-10s %s\n", $$1, $$2}'
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-12s %s\n", $$1, $$2}'
 
 # The locked packages, by hash, and this checkout in editable form; made again only when the lock or the project changes.
 $(READY): requirements.lock pyproject.toml
@@ -56,6 +56,15 @@ openapi: $(READY) ## write openapi/openapi.json anew from the code
 .PHONY: bench
 bench: $(READY) ## measure beside the floors; ROW=verify for one row
 	@$(BIN)/python -m benchmarks $(if $(ROW),--row $(ROW))
+
+.PHONY: clients
+clients: $(READY) ## generate clients in six languages, compare, compile and try them
+	@$(BIN)/python -m clients
+
+.PHONY: clients-lock
+clients-lock: $(READY) ## lock the generators and compilers anew
+	@$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-annotate --no-header --no-emit-index-url --upgrade clients/requirements.in -o clients/requirements.lock
+	@cd clients && npm install --package-lock-only --omit-lockfile-registry-resolved --no-audit --no-fund
 
 .PHONY: lock
 lock: $(READY) ## resolve requirements.lock anew (a decision, not an accident)

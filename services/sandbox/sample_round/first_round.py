@@ -25,11 +25,9 @@ async def walk(journey: Journey) -> None:
     await _recognise(journey)
 
 
-async def _call(journey: Journey) -> None:
-    """Experts are listed, the round is opened."""
-    journey.move_to(OPENS)
-    journey.say("开放2022年度申报批次")
-    body = {
+def call() -> Body:
+    """The round as it is drafted (申报通知)."""
+    return {
         "name": "2022年度呼和浩特市“专精特新”中小企业申报批次",
         "measure_id": MEASURE,
         "form_version": "2022.1",
@@ -37,8 +35,14 @@ async def _call(journey: Journey) -> None:
         "closes_on": CLOSES,
         "materials": applying.requirements(),
     }
+
+
+async def _call(journey: Journey) -> None:
+    """Experts are listed, the round is opened."""
+    journey.move_to(OPENS)
+    journey.say("开放2022年度申报批次")
     city = journey.city()
-    journey.round_id = (await city.create("/rounds", body))["id"]
+    journey.round_id = (await city.create("/rounds", call()))["id"]
     await city.act(f"/rounds/{journey.round_id}", "open")
     await judging.list_experts(journey)
 
