@@ -20,13 +20,13 @@ FROM wheels AS api-environment
 RUN python -m venv /opt/zjtx \
     && /opt/zjtx/bin/pip install --quiet "zjtx[api]" \
     && /opt/zjtx/bin/pip uninstall --quiet --yes pip \
-    && rm -rf /opt/zjtx/lib/python3*/site-packages/sandbox /opt/zjtx/bin/zjtx
+    && rm -rf /opt/zjtx/lib/python3*/site-packages/sandbox
 
 FROM wheels AS worker-environment
 RUN python -m venv /opt/zjtx \
     && /opt/zjtx/bin/pip install --quiet "zjtx[worker]" \
     && /opt/zjtx/bin/pip uninstall --quiet --yes pip \
-    && rm -rf /opt/zjtx/lib/python3*/site-packages/sandbox /opt/zjtx/bin/zjtx
+    && rm -rf /opt/zjtx/lib/python3*/site-packages/sandbox
 
 # --- what both images share: no compiler, no shell user, nothing to write ---
 FROM ${PYTHON_IMAGE} AS base

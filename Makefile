@@ -47,6 +47,7 @@ check: $(READY) ## formatting, lints, types, architecture, contract, compose fil
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 	$(BIN)/zjtx openapi --check
+	$(BIN)/zjtx measures schema --check
 	$(BIN)/check-jsonschema --builtin-schema vendor.compose-spec docker-compose.yml
 
 .PHONY: openapi

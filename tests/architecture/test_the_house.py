@@ -299,7 +299,7 @@ def test_every_listing_and_find_takes_the_actor():
 COMES_WITH = {"starlette": "fastapi", "pydantic_core": "pydantic", "typing_extensions": "pydantic"}
 
 
-@pytest.mark.parametrize(("service", "extra"), [("api", "api"), ("worker", "worker"), ("domain", None)])
+@pytest.mark.parametrize(("service", "extra"), [("api", "api"), ("worker", "worker"), ("console", None), ("domain", None)])
 def test_a_service_imports_only_what_its_image_holds(service, extra):
     project = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]
     declared = {_distribution(line) for line in project["dependencies"]}
@@ -411,6 +411,8 @@ PLANTED = {
     "the domain sends": ("libs/domain/acts/__init__.py", "import httpx\n"),
     "the API enqueues": ("services/api/__init__.py", "import arq\n"),
     "the worker serves": ("services/worker/__init__.py", "import fastapi\n"),
+    "the console knows the sandbox": ("services/console/__init__.py", "import sandbox\n"),
+    "an act writes a workbook": ("libs/domain/acts/__init__.py", "import domain.sheets\n"),
 }
 
 
@@ -431,7 +433,7 @@ def _small_house(folder: Path) -> None:
         "services/sandbox/__init__.py",
         "libs/domain/__init__.py",
     }
-    files |= {f"libs/domain/{room}/__init__.py" for room in ("acts", "queries", "models", "rules")}
+    files |= {f"libs/domain/{room}/__init__.py" for room in ("sheets", "acts", "queries", "models", "rules")}
     for path in files:
         (folder / path).parent.mkdir(parents=True, exist_ok=True)
         (folder / path).write_text("", "utf-8")

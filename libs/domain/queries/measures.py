@@ -14,8 +14,15 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from domain.models import Application, MeasureFile
 from domain.queries.common import SEES_ALL, filtered, get
 from domain.rules.actors import Actor
-from domain.rules.errors import NoMeasureInForce, NotFound, Unknown
-from domain.rules.measure import Measure, load_measure, measure_in_force, packaged_measures, packaged_text
+from domain.rules.errors import NotFound, Unknown
+from domain.rules.measure import (
+    Measure,
+    load_measure,
+    measure_in_force,
+    packaged_measures,
+    packaged_text,
+    predecessor,
+)
 from domain.rules.measure_schema import Kind
 
 _known: dict[str, Measure] = {}
@@ -54,12 +61,8 @@ async def of(session: AsyncSession, application: Application) -> Measure:
 
 
 async def present(session: AsyncSession, measure: Measure, day: date) -> Measure | None:
-    """The measure for the same title that is in force on a day without this one, if there is any."""
-    others = [other for other in await on_file(session) if other.sha256 != measure.sha256]
-    try:
-        return measure_in_force(others, day, "initial", measure.grants_title)
-    except NoMeasureInForce:
-        return None
+    """The measure whose place this one takes, if there is any."""
+    return predecessor(await on_file(session), measure, day)
 
 
 async def of_hash(session: AsyncSession, sha256: str) -> Measure:

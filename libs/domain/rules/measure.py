@@ -9,7 +9,8 @@ import hashlib
 import json
 import tomllib
 from collections.abc import Iterable
-from datetime import date
+from contextlib import suppress
+from datetime import date, timedelta
 from decimal import Decimal
 from functools import cache
 from importlib import resources
@@ -168,6 +169,15 @@ def measure_in_force(measures: Iterable[Measure], day: date, kind: Kind, title: 
         f"{day.isoformat()}没有施行中的认定办法，不能受理新的申请",
         f"No measure is in force on {day.isoformat()}; no new case can be taken",
     )
+
+
+def predecessor(measures: Iterable[Measure], measure: Measure, day: date) -> Measure | None:
+    """What the measure takes the place of: for the same title in force without it on that day, or on its eve."""
+    others = [other for other in measures if other.sha256 != measure.sha256]
+    for on in (day, measure.effective_from - timedelta(days=1)):
+        with suppress(NoMeasureInForce):
+            return measure_in_force(others, on, "initial", measure.grants_title)
+    return None
 
 
 def check_together(measures: Iterable[Measure]) -> tuple[Measure, ...]:
