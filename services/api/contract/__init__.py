@@ -7,7 +7,7 @@ from typing import Any
 
 from fastapi.openapi.utils import get_openapi
 
-from api.contract import examples, headers, links, paths, refusals, schemas, words
+from api.contract import events, examples, headers, links, older, paths, refusals, schemas, words
 from api.middleware import API_VERSION
 from api.problems import kinds
 from api.routes import ROUTERS
@@ -93,17 +93,39 @@ def _problem(kind: type[Refusal]) -> dict[str, Any]:
 
 
 def text() -> str:
-    return json.dumps(document(), ensure_ascii=False, indent=2) + "\n"
+    """The contract as it is served, and committed."""
+    return texts()["openapi.json"]
+
+
+@cache
+def texts() -> dict[str, str]:
+    """The contract's files by name: for today's generators, for older ones, and the events' own."""
+    documents = {
+        "openapi.json": document(),
+        "openapi-3.0.json": older.converted(document()),
+        "events.json": events.document(),
+    }
+    return {name: json.dumps(made, ensure_ascii=False, indent=2) + "\n" for name, made in documents.items()}
 
 
 def write(path: Path) -> None:
+    """The contract goes to `path`, the other files beside it."""
     path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_text(text(), encoding="utf-8")
+    for name, text in texts().items():
+        _beside(path, name).write_text(text, encoding="utf-8")
 
 
 def check(path: Path) -> bool:
-    """Whether the file is what the code says."""
-    return path.exists() and path.read_text(encoding="utf-8") == text()
+    """Whether all files are what the code says."""
+    found = {name: _beside(path, name) for name in texts()}
+    return all(
+        found[name].exists() and found[name].read_text(encoding="utf-8") == text
+        for name, text in texts().items()
+    )
 
 
-__all__ = ["check", "document", "text", "write"]
+def _beside(path: Path, name: str) -> Path:
+    return path if name == "openapi.json" else path.with_name(name)
+
+
+__all__ = ["check", "document", "text", "texts", "write"]

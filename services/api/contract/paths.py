@@ -12,6 +12,8 @@ from domain.rules.lifecycle import LIFE_CYCLES
 
 Part = dict[str, Any]
 BEARER = "bearer"
+# the roles that a token can name
+SPEAKING = [role for role in Role if role not in (Role.SYSTEM, Role.ANYBODY)]
 _JSON = "application/json"
 
 
@@ -32,6 +34,10 @@ def complete(route: Route, given: Part, components: dict[str, schemas.Schema], p
         made["requestBody"] = _body(given["requestBody"])
     made["responses"] = _responses(route, given["responses"], paths)
     made["security"] = [] if operation.public else [{BEARER: []}]
+    if operation.key is not None:
+        made["x-roles"] = [role.upper() for role in SPEAKING if role in MAY[operation.key]]
+    if operation.ageing is not None:
+        made["deprecated"] = True
     return made
 
 
@@ -41,8 +47,7 @@ def _description(route: Route) -> str:
     if operation.key is None:
         lines.append("无需登录 / For anybody, without a token")
     else:
-        who = [CODE_TABLES["role"][role.upper()] for role in Role if role in MAY[operation.key]]
-        asked = [text for text in who if text.zh not in ("公众", "系统")]
+        asked = [CODE_TABLES["role"][role.upper()] for role in SPEAKING if role in MAY[operation.key]]
         zh, en = "、".join(text.zh for text in asked), ", ".join(text.en for text in asked)
         lines.append(f"可由：{zh} / For: {en}")
         lines += _move(operation.key)
