@@ -21,13 +21,20 @@ class Cases:
         self.ours, self.floor = plan.operations(ours), plan.operations(floor)
         # one round to warm up, one begun in turn
         self.count = _WARM + 1 + (plan.rounds + 2) * (self.ours + self.floor)
-        self.first = self._next = first
+        self.first, self.take = first, numbers(first)
 
-    def take(self, count: int) -> range:
-        """The next numbers; none is ever given twice."""
-        taken = range(self._next, self._next + count)
-        self._next += count
+
+def numbers(first: int) -> Callable[[int], range]:
+    """Gives the next so many numbers, from `first` on; none is ever given twice."""
+    ahead = first
+
+    def take(count: int) -> range:
+        nonlocal ahead
+        taken = range(ahead, ahead + count)
+        ahead += count
         return taken
+
+    return take
 
 
 def key_of(n: int) -> str:
@@ -40,13 +47,13 @@ def beside_pgbench(stage: Stage, stock: Cases, request: Callable[[int], bytes], 
 
     def act(numbers: range, connections: int = CONNECTIONS) -> float:
         requests = [request(n) for n in numbers]
-        return stage.drive(stage.api, iter(requests), timed=False, connections=connections).rate
+        return stage.drive(stage.api, iter(requests), seconds=None, connections=connections).rate
 
     act(stock.take(_WARM))
     sample = stock.take(1)
-    with pgbench.Captured(stage) as captured:
+    with pgbench.Captured(stage, "zjtx-api") as captured:
         act(sample, connections=1)
-    made = pgbench.script(captured.statements, _of_the_case(noun, sample.start))
+    made = pgbench.script(captured.statements, of_the_case(noun, sample.start))
 
     def by_pgbench() -> float:
         numbers = stock.take(stock.floor)
@@ -70,7 +77,7 @@ def _require_done(stage: Stage, noun: str, numbers: range) -> None:
         raise RuntimeError(f"pgbench left cases as they were: {moved} of {len(numbers)}")
 
 
-def _of_the_case(noun: str, n: int) -> dict[str, str]:
+def of_the_case(noun: str, n: int) -> dict[str, str]:
     """Each value that belongs to case n, and the SQL that makes the same for any case."""
     of_any = pgbench.CASE
     return {

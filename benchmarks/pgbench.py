@@ -18,7 +18,6 @@ from sandbox.postgres import USER
 
 # the number of the case, in a script's SQL
 CASE = ":n::bigint"
-_APPLICATION = "zjtx-api"
 _RECORD = re.compile(r"^\d{4}-\d\d-\d\d \d\d:\d\d:\d\d\.\d+ \w+ (\S*) (\w+):  (.*)", re.DOTALL)
 _STATEMENT = re.compile(r"(?:execute \S+|statement): (.*)", re.DOTALL)
 _VALUE = re.compile(r"\$(\d+) = (NULL|'(?:[^']|'')*')", re.DOTALL)
@@ -40,10 +39,10 @@ class Script:
 
 
 class Captured:
-    """`with Captured(stage) as captured: …`, then `captured.statements` holds what the service sent meanwhile."""
+    """`with Captured(stage, "zjtx-api") as captured: …`, then `captured.statements` holds what that sent meanwhile."""
 
-    def __init__(self, stage: Stage) -> None:
-        self._stage = stage
+    def __init__(self, stage: Stage, application: str) -> None:
+        self._stage, self._application = stage, application
         self._log = stage.postgres.home / "server.log"
         self.statements: list[Statement] = []
 
@@ -54,7 +53,7 @@ class Captured:
 
     def __exit__(self, *exc: object) -> None:
         written = self._log.read_bytes()[self._begin :].decode()
-        self.statements = _statements(written)
+        self.statements = _statements(written, self._application)
         self._logging("none")
 
     def _logging(self, what: str) -> None:
@@ -62,12 +61,12 @@ class Captured:
         self._stage.postgres.sql("SELECT pg_reload_conf(), pg_sleep(0.2)")
 
 
-def _statements(log: str) -> list[Statement]:
-    """Each statement of the service with its parameters, in order."""
+def _statements(log: str, application: str) -> list[Statement]:
+    """Each statement of the application with its parameters, in order."""
     found: list[Statement] = []
     for record in re.split(r"\n(?=\d{4}-\d\d-\d\d )", log):
         parsed = _RECORD.match(record.replace("\n\t", "\n"))
-        if parsed is None or parsed[1] != _APPLICATION:
+        if parsed is None or parsed[1] != application:
             continue
         kind, text = parsed[2], parsed[3].rstrip("\n")
         if kind == "LOG" and (statement := _STATEMENT.match(text)):
@@ -109,14 +108,14 @@ def _sent(made: Script, derived: dict[str, str], name: str, value: str | None) -
     return f":{name}"
 
 
-def run(stage: Stage, made: Script, numbers: range) -> float:
+def run(stage: Stage, made: Script, numbers: range, *, connections: int = CONNECTIONS) -> float:
     """Transactions a second of the script, once for each of the cases. Raises RuntimeError if one failed."""
     path = stage.root / "pgbench.sql"
     path.write_text(made.text, encoding="utf-8")
-    each = len(numbers) // CONNECTIONS
+    each = len(numbers) // connections
     given = {**made.values, "base": numbers.start, "each": each, "turn": 0}
     command: list[str | Path] = [stage.postgres.binaries / "pgbench", "-n", "-M", "prepared", "-f", path]
-    command += ["-h", stage.postgres.sockets, "-U", USER, "-c", str(CONNECTIONS), "-t", str(each)]
+    command += ["-h", stage.postgres.sockets, "-U", USER, "-c", str(connections), "-t", str(each)]
     command += [f"-D{name}={value}" for name, value in given.items()]
     with on_core(0):
         done = subprocess.run(

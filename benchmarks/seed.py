@@ -8,8 +8,8 @@ from collections.abc import Iterator
 
 DISTRICTS = ("150102", "150103", "150104", "150105", "150121", "150122", "150123", "150124", "150125")
 _AT_ONCE = 100_000
-# titles whose term is over, and drafts to be submitted, begin here; what is on file lies below
-TERMS_OVER, DRAFTS = 100_000_000, 200_000_000
+# what is on file lies below; from here on titles for officers to expire, drafts to submit, titles for the sweep
+TERMS_OVER, DRAFTS, ENDED = 100_000_000, 200_000_000, 300_000_000
 
 ENTERPRISE, CERTIFICATION, APPLICATION = "0e00", "0c00", "0a00"
 

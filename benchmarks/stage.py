@@ -1,10 +1,11 @@
 """What is measured, set up once: database and load on one core, the service or a floor on the other.
 
-Everything starts when a row first asks for it, and is stopped on the way out. The service is told what production
-tells it; its database is as durable as production's, and its quotas are counted but out of reach.
+Everything starts when a row first asks for it, and is stopped on the way out. The service runs as in production, its
+database as durable, its quotas counted, though out of reach.
 """
 
 import os
+import sys
 import tempfile
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
@@ -19,7 +20,7 @@ from sandbox import postgres, redis
 from sandbox.identity import AUDIENCE, Keys, ready_token
 from sandbox.migrations import migrate
 from sandbox.postgres import Postgres
-from sandbox.processes import Web
+from sandbox.processes import Child, Web
 from sandbox.redis import Redis, free_port
 
 DATABASE = "bench"
@@ -37,6 +38,23 @@ class Plan:
     def operations(self, in_a_second: int) -> int:
         """How many acts fill a measurement at that pace; each needs a case of its own, so that they are counted."""
         return max(1, round(in_a_second * self.seconds / CONNECTIONS)) * CONNECTIONS
+
+
+@dataclass(frozen=True, slots=True)
+class Served:
+    """A server on the loopback, in a process of its own."""
+
+    child: Child
+    port: int
+
+    def wait_ready(self) -> None:
+        self.child.wait_ready(f"http://127.0.0.1:{self.port}/health/ready")
+
+    @property
+    def memory(self) -> float:
+        """What it holds at this moment, in MB (resident, shared libraries included)."""
+        pages = int(Path(f"/proc/{self.child.process.pid}/statm").read_text().split()[1])
+        return pages * os.sysconf("SC_PAGE_SIZE") / 1e6
 
 
 class Stage:
@@ -80,35 +98,43 @@ class Stage:
             "ZJTX_ISSUER": f"http://127.0.0.1:{port}",
             "ZJTX_IDENTITY_KEYS": str(self.root / "identity.json"),
         }
-        return self._up(
-            Web(
-                "identity",
-                "sandbox.identity:from_environment",
-                port,
-                environment=told,
-                logs=self.root,
-                factory=True,
-            )
-        )
+        application = "sandbox.identity:from_environment"
+        web = Web("identity", application, port, environment=told, logs=self.root, factory=True)
+        self._closing.callback(web.stop)
+        web.ready()
+        return web
 
     @cached_property
-    def api(self) -> Web:
+    def api(self) -> Served:
         """The service, in one process on a core of its own."""
-        return self.launch("api", "api.main:app", self.environment)
+        return self.keep(self.launch_api())
 
     @cached_property
-    def floor(self) -> Web:
+    def floor(self) -> Served:
         """The bare floor, in the same place."""
-        return self.launch("floor", "benchmarks.floors:app", self.floor_environment)
+        return self.keep(self.launch_floor())
+
+    def launch_api(self) -> Served:
+        return self._launch("api", ["-m", "api"], self.environment)
+
+    def launch_floor(self) -> Served:
+        told = {"ZJTX_FLOOR_DSN": self.postgres.url(DATABASE).replace("+asyncpg", "")}
+        return self._launch("floor", ["-m", "uvicorn", "--no-access-log", "benchmarks.floors:app"], told)
+
+    def keep(self, served: Served) -> Served:
+        """The server, once it is ready; stopped with the stage."""
+        self._closing.callback(served.child.stop)
+        served.wait_ready()
+        return served
 
     @property
     def environment(self) -> dict[str, str]:
-        """What the service is told, as in production but for the quotas."""
+        """What the service is told: as in production, but that the provider's keys come over plain HTTP."""
         limits = ("CLIENT", "PERSON", "ADDRESS")
         return {
             "DATABASE_URL": self.postgres.url(DATABASE),
             "REDIS_URL": self.redis.url,
-            "ZJTX_ENVIRONMENT": "production",
+            "ZJTX_ENVIRONMENT": "development",
             "ZJTX_ISSUER": self.identity.url,
             "ZJTX_JWKS_URL": f"{self.identity.url}/.well-known/jwks.json",
             "ZJTX_AUDIENCE": AUDIENCE,
@@ -117,25 +143,13 @@ class Stage:
             **{f"ZJTX_{name}_LIMIT": _OUT_OF_REACH for name in limits},
         }
 
-    @property
-    def floor_environment(self) -> dict[str, str]:
-        return {"ZJTX_FLOOR_DSN": self.postgres.url(DATABASE).replace("+asyncpg", "")}
-
-    def launch(self, name: str, application: str, told: dict[str, str]) -> Web:
-        """A process under uvicorn on the served core, ready; stopped with the stage at the latest."""
-        with on_core(0):
-            return self._up(Web(name, application, free_port(), environment=told, logs=self.root))
-
-    def drive(
-        self, web: Web, requests: Iterator[bytes], *, connections: int = CONNECTIONS, timed: bool = True
-    ) -> Load:
-        """A load on a server for the plan's seconds, or until the requests are over."""
-        seconds = self.plan.seconds if timed else None
-        return drive(_port(web), requests, seconds=seconds, connections=connections)
+    def drive(self, served: Served, requests: Iterator[bytes], **how: Any) -> Load:
+        """A load on a server, for the plan's seconds unless told otherwise; see `load.drive`."""
+        return drive(served.port, requests, **{"seconds": self.plan.seconds, **how})
 
     def ask(self, request: bytes) -> Any:
         """What the service answers to one request."""
-        return ask(_port(self.api), request)
+        return ask(self.api.port, request)
 
     def token(self, person: str, **members: str) -> str:
         return ready_token(self.keys, self.identity.url, person=person, **members)
@@ -144,14 +158,11 @@ class Stage:
         """What psql prints for the last of them."""
         return [self.postgres.sql(statement, database=DATABASE) for statement in statements][-1]
 
-    def _up(self, web: Web) -> Web:
-        self._closing.callback(web.stop)
-        web.ready()
-        return web
-
-
-def _port(web: Web) -> int:
-    return int(web.url.rpartition(":")[2])
+    def _launch(self, name: str, arguments: list[str], told: dict[str, str]) -> Served:
+        port = free_port()
+        with on_core(0):
+            command = [sys.executable, *arguments, "--port", str(port)]
+            return Served(Child(f"{name}-{port}", command, environment=told, logs=self.root), port)
 
 
 @contextmanager

@@ -1,6 +1,16 @@
 """The rows of the table, one file each. A new one is a file with a `ROW`, and a place in this list."""
 
 from benchmarks.row import Row
-from benchmarks.rows import act, listing, submit, tail, verify
+from benchmarks.rows import act, listing, memory, start, submit, sweep, tail, verify
 
-ROWS: tuple[Row, ...] = (verify.ROW, listing.ROW, submit.ROW, act.ROW, tail.ROW, tail.CROWD)
+ROWS: tuple[Row, ...] = (
+    verify.ROW,
+    listing.ROW,
+    submit.ROW,
+    act.ROW,
+    tail.ROW,
+    tail.CROWD,
+    sweep.ROW,
+    start.ROW,
+    memory.ROW,
+)
