@@ -55,7 +55,8 @@ class Limits:
         """The headers of the quota that is closest to its end; none when Redis does not answer."""
         window, into = divmod(int(time.time()), WINDOW)
         try:
-            async with asyncio.timeout(_PATIENCE):
+            # its own question may have to wait for the one before
+            async with asyncio.timeout(2 * _PATIENCE):
                 counts = await self._tally.count(*(f"{quota.name}/{who}/{window}" for quota, who in wanted))
         except (RedisError, OSError, TimeoutError) as down:
             _log.warning("quotas are not counted: %s", type(down).__name__)
