@@ -4,6 +4,7 @@ import html
 import json
 import re
 import shlex
+from typing import Any
 
 import httpx
 import pytest
@@ -12,56 +13,70 @@ from serving import served
 
 from api import contract
 
-DOCUMENT = contract.document()
-OPERATIONS = {
-    found["operationId"]: (method.upper(), path, found)
-    for path, methods in DOCUMENT["paths"].items()
-    for method, found in methods.items()
-}
-LISTED = [*OPERATIONS, *DOCUMENT["components"]["schemas"]]
+Operations = dict[str, tuple[str, str, dict[str, Any]]]
 
 
-async def test_the_index_leads_to_every_operation_and_every_schema(browser: httpx.AsyncClient) -> None:
+@pytest.fixture(scope="session")
+def operations() -> Operations:
+    """Method, path and description of every operation, by its name."""
+    return {
+        found["operationId"]: (method.upper(), path, found)
+        for path, methods in contract.document()["paths"].items()
+        for method, found in methods.items()
+    }
+
+
+@pytest.fixture(scope="session")
+def listed(operations: Operations) -> list[str]:
+    """Every name that has a page."""
+    return [*operations, *contract.document()["components"]["schemas"]]
+
+
+async def test_the_index_leads_to_every_operation_and_every_schema(
+    browser: httpx.AsyncClient, listed: list[str]
+) -> None:
     page = Page((await browser.get("/docs")).text)
-    assert {f"/docs/{name}" for name in LISTED} <= set(page.addresses)
+    assert {f"/docs/{name}" for name in listed} <= set(page.addresses)
 
 
 @pytest.mark.parametrize("language", ["zh", "en"])
 async def test_every_page_of_it_is_sound_and_leads_only_to_others(
-    browser: httpx.AsyncClient, language: str
+    browser: httpx.AsyncClient, listed: list[str], language: str
 ) -> None:
-    for name in LISTED:
+    for name in listed:
         page = Page((await browser.get(f"/docs/{name}?lang={language}")).text)
         assert page.faults == [], name
         onward = {
             a.removeprefix("/docs/").partition("?")[0] for a in page.addresses if a.startswith("/docs/")
         }
-        assert onward <= set(LISTED), name
+        assert onward <= set(listed), name
 
 
-@pytest.mark.parametrize("name", OPERATIONS)
 async def test_a_request_to_copy_carries_what_its_operation_asks_for(
-    browser: httpx.AsyncClient, name: str
+    browser: httpx.AsyncClient, operations: Operations
 ) -> None:
-    method, path, found = OPERATIONS[name]
-    page = (await browser.get(f"/docs/{name}")).text
+    for name, (method, path, found) in operations.items():
+        words = request_to_copy((await browser.get(f"/docs/{name}")).text)
+        asked = {p["$ref"].rpartition("/")[2] for p in found["parameters"] if "$ref" in p}
+        address = next(word for word in words if word.startswith("$API"))
+        assert re.fullmatch(re.sub(r"\{\w+\}", "[^/{}]+", path), address.removeprefix("$API")), name
+        assert ("-X" in words) is (method != "GET"), name
+        headers = {words[place + 1].split(":")[0] for place, word in enumerate(words) if word == "-H"}
+        assert ("Authorization" in headers) is bool(found["security"]), name
+        assert ("Idempotency-Key" in headers) is ("IdempotencyKey" in asked), name
+        assert ("If-Match" in headers) is ("IfMatch" in asked), name
+        assert ("-d" in words) is ("requestBody" in found), name
+        assert "-d" not in words or json.loads(words[words.index("-d") + 1]), name
+
+
+def request_to_copy(page: str) -> list[str]:
+    """The words of the page's command, as a shell would read them."""
     sample = re.findall(r'<pre class="sample" tabindex="0"><code>(.*?)</code></pre>', page, flags=re.DOTALL)[
         0
     ]
     words = shlex.split(html.unescape(sample).replace("\\\n", " "))
     assert words[0] == "curl"
-    address = next(word for word in words if word.startswith("$API"))
-    assert re.fullmatch(re.sub(r"\{\w+\}", "[^/{}]+", path), address.removeprefix("$API"))
-    assert ("-X" in words) is (method != "GET")
-    headers = {words[place + 1].split(":")[0] for place, word in enumerate(words) if word == "-H"}
-    assert ("Authorization" in headers) is bool(found["security"])
-    assert ("Idempotency-Key" in headers) is any(
-        p.get("$ref", "").endswith("/IdempotencyKey") for p in found["parameters"]
-    )
-    assert ("If-Match" in headers) is any(p.get("$ref", "").endswith("/IfMatch") for p in found["parameters"])
-    assert ("-d" in words) is ("requestBody" in found)
-    if "-d" in words:
-        assert json.loads(words[words.index("-d") + 1])
+    return words
 
 
 async def test_the_contract_is_served_as_the_file_has_it(browser: httpx.AsyncClient) -> None:
