@@ -11,11 +11,14 @@ from typing import Any
 
 CONNECTIONS = 8
 _PATIENCE_SECONDS = 30.0
+# where others use the machine too, the service may now and then miss its own time limits
+_BUSY = b"HTTP/1.1 503"
+_MOST_BUSY = 0.01
 _LENGTH = re.compile(rb"\r\ncontent-length: *(\d+)", re.IGNORECASE)
 
 
 class Refused(RuntimeError):
-    """The server answered something else than 2xx: what was measured would not be the work."""
+    """The server answered something else than 2xx, or 503 too often: what was measured would not be the work."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +56,7 @@ class _Lane:
         part = self.socket.recv(262_144)
         self.received += part
         head, found, body = self.received.partition(b"\r\n\r\n")
-        if not part or (found and not head.startswith(b"HTTP/1.1 2")):
+        if not part or (found and not head.startswith((b"HTTP/1.1 2", _BUSY))):
             raise Refused(self.received[:2000].decode(errors="replace") or "the connection was closed")
         length = _LENGTH.search(head) if found else None
         return length is not None and len(body) >= int(length[1])
@@ -64,7 +67,8 @@ def drive(
 ) -> Load:
     """Sends the requests, one at a time on each connection, until they are over or the time is.
 
-    Raises Refused at the first answer that is not 2xx, TimeoutError where none comes for 30 s.
+    Raises Refused at the first answer that is neither 2xx nor 503, and where one in a hundred is 503; TimeoutError
+    where none comes for 30 s.
     """
     poll = select.epoll()
     lanes: dict[int, _Lane] = {}
@@ -85,6 +89,7 @@ def _run(
     poll: select.epoll, lanes: dict[int, _Lane], requests: Iterator[bytes], seconds: float | None
 ) -> Load:
     latencies: list[float] = []
+    busy = 0
     started = time.perf_counter()
     deadline = started + (seconds if seconds is not None else float("inf"))
     waiting = sum(_next(lane, requests) for lane in lanes.values())
@@ -96,9 +101,14 @@ def _run(
             lane = lanes[number]
             if lane.answered():
                 now = time.perf_counter()
-                latencies.append(now - lane.sent_at)
+                if lane.received.startswith(_BUSY):
+                    busy += 1
+                else:
+                    latencies.append(now - lane.sent_at)
                 if now >= deadline or not _next(lane, requests):
                     waiting -= 1
+    if busy > _MOST_BUSY * len(latencies) + 1:
+        raise Refused(f"{busy} of {busy + len(latencies)} answers were 503")
     return Load(latencies, time.perf_counter() - started)
 
 
@@ -142,4 +152,6 @@ def ask(port: int, request: bytes) -> Any:
         lane.send(request)
         while not lane.answered():
             pass
+        if lane.received.startswith(_BUSY):
+            raise Refused(lane.received.decode(errors="replace"))
         return json.loads(lane.received.partition(b"\r\n\r\n")[2])

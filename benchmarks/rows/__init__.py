@@ -1,7 +1,7 @@
 """The rows of the table, one file each. A new one is a file with a `ROW`, and a place in this list."""
 
 from benchmarks.row import Row
-from benchmarks.rows import act, listing, memory, start, submit, sweep, tail, verify
+from benchmarks.rows import act, assess, listing, memory, start, submit, sweep, tail, verify
 
 ROWS: tuple[Row, ...] = (
     verify.ROW,
@@ -13,4 +13,6 @@ ROWS: tuple[Row, ...] = (
     sweep.ROW,
     start.ROW,
     memory.ROW,
+    assess.ROW,
+    assess.TIME,
 )
