@@ -1,6 +1,5 @@
 """What a route is given: the call (session, actor, now, version, subject) and, for lists, the page asked for."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Annotated, Any
@@ -15,11 +14,14 @@ from api import cursors
 from api.intake import Intake
 from api.languages import Language
 from api.query_types import DIGITS
+from api.schemas.base import Found
 from api.settings import Settings
 from domain.queries import common
 from domain.rules.actors import Actor
 
 CALL = "zjtx.call"
+# how far a list's total is counted; one more stands for "more than that"
+COUNTED = 10_000
 
 
 @dataclass(slots=True)
@@ -57,24 +59,25 @@ class PageRequest:
     secret: str
     limit: int
     after: UUID | None
+    counted: bool
 
-    async def of(
-        self, call: Call, statement: Select[Any], model: type[Any]
-    ) -> tuple[Sequence[Any], str | None]:
+    async def of(self, call: Call, statement: Select[Any], model: type[Any]) -> Found:
         """The page's rows and the cursor of the next; a `Link` to that goes onto the answer."""
         page = await common.page(call.session, statement, model, limit=self.limit, after=self.after)
+        total = await common.counted(call.session, statement, model, most=COUNTED) if self.counted else None
         if page.after is None:
-            return page.items, None
+            return Found(page.items, None, total)
         cursor = cursors.sign(self.secret, cursors.context(self.path, self.filters), page.after)
         query = urlencode([*self.filters, ("limit", self.limit), ("cursor", cursor)])
         call.headers["Link"] = f'<{self.path}?{query}>; rel="next"'
-        return page.items, cursor
+        return Found(page.items, cursor, total)
 
 
 async def _page(
     request: Request,
     limit: Annotated[int, DIGITS, Query(ge=1, le=100)] = 20,
     cursor: Annotated[str | None, Query(max_length=512)] = None,
+    include_total: Annotated[str | None, Query(pattern="^estimated$", max_length=9)] = None,
 ) -> PageRequest:
     """Raises InvalidCursor."""
     settings: Settings = request.app.state.settings
@@ -82,8 +85,8 @@ async def _page(
     filters = tuple(sorted(item for item in request.query_params.multi_items() if item[0] not in _PAGING))
     path: str = request.scope["path"]
     after = None if cursor is None else cursors.read(secret, cursors.context(path, filters), cursor)
-    return PageRequest(path, filters, secret, limit, after)
+    return PageRequest(path, filters, secret, limit, after, include_total is not None)
 
 
-_PAGING = ("limit", "cursor")
+_PAGING = ("limit", "cursor", "include_total")
 PageDep = Annotated[PageRequest, Depends(_page)]

@@ -59,7 +59,7 @@ async def walk(
 def test_every_list_is_tried_here() -> None:
     assert {listing.path for listing in LISTINGS} | NESTED == set(PAGED)
     for listing in LISTINGS:
-        assert listing.names | {"limit", "cursor"} == parameters(listing.path), listing.path
+        assert listing.names | {"limit", "cursor", "include_total"} == parameters(listing.path), listing.path
 
 
 @pytest.mark.parametrize("limit", [1, 7, 47, 48, 49, 100])
@@ -74,7 +74,8 @@ async def test_pages_of_any_size_make_up_the_whole_list(crowded: Crowded, city: 
 async def test_a_page_has_twenty_items_where_nothing_is_said(crowded: Crowded, city: Headers) -> None:
     answer = await crowded[0].get("/v1/applications", headers=city)
     assert len(answer.json()["items"]) == 20
-    assert set(answer.json()) == {"items", "next_cursor"}
+    assert set(answer.json()) == {"items", "next_cursor", "estimated_total"}
+    assert answer.json()["estimated_total"] is None
 
 
 @pytest.mark.parametrize(
@@ -149,6 +150,42 @@ async def test_while_others_insert_whatever_stays_is_seen_exactly_once(
         query["cursor"] = page.json()["next_cursor"]
     assert len(seen_ids) == len(set(seen_ids))
     assert set(there) <= set(seen_ids)
+
+
+@pytest.mark.parametrize("listing", LISTINGS, ids=lambda listing: listing.path)
+async def test_a_total_counts_what_the_caller_may_see_and_is_said_on_every_page_where_asked(
+    crowded: Crowded, as_: As, listing: Listing
+) -> None:
+    client, crowd = crowded
+    for who in readers(listing):
+        query: dict[str, Any] = {"limit": 5, "include_total": "estimated"}
+        first = await client.get(listing.path, headers=as_(who.person), params=query)
+        expected = len(seen(listing, who, crowd))
+        assert first.json()["estimated_total"] == expected, who.person
+        if cursor := first.json()["next_cursor"]:
+            second = await client.get(
+                listing.path, headers=as_(who.person), params=query | {"cursor": cursor}
+            )
+            assert second.json()["estimated_total"] == expected
+
+
+async def test_a_total_follows_the_filters(crowded: Crowded, city: Headers) -> None:
+    client, crowd = crowded
+    query = {"district": "150103", "include_total": "estimated"}
+    answer = await client.get("/v1/applications", headers=city, params=query)
+    wanted = [row for row in crowd.rows[APPLICATIONS.model] if row.district == "150103"]
+    assert answer.json()["estimated_total"] == len(wanted)
+    assert "include_total" not in answer.headers.get("link", "")
+    refused = await client.get("/v1/applications", headers=city, params={"include_total": "exact"})
+    assert faults_of(refused) == {"#/query/include_total": "string_pattern_mismatch"}
+
+
+async def test_counting_ends_at_one_more_than_is_counted(
+    crowded: Crowded, city: Headers, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("api.deps.COUNTED", 9)
+    answer = await crowded[0].get("/v1/applications?include_total=estimated", headers=city)
+    assert answer.json()["estimated_total"] == 10
 
 
 # --- cursors --------------------------------------------------------------------------------------------------------

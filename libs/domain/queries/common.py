@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any, Generic, TypeVar
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, false, select, true
+from sqlalchemy import ColumnElement, Select, false, func, select, true
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import InstrumentedAttribute
 
@@ -64,6 +64,12 @@ async def page(
         statement = statement.where(model.id < after)
     rows = (await session.scalars(statement.order_by(model.id.desc()).limit(limit + 1))).all()
     return Page(rows[:limit], rows[limit - 1].id if len(rows) > limit else None)
+
+
+async def counted(session: AsyncSession, statement: Select[Any], model: type[Row], *, most: int) -> int:
+    """How many rows there are, counted no further than to one more than `most`: to count costs what it counts."""
+    some = statement.with_only_columns(model.id, maintain_column_froms=True).limit(most + 1).subquery()
+    return int((await session.execute(select(func.count()).select_from(some))).scalar_one())
 
 
 def filtered(statement: Select[Any], model: type[Aggregate], **wanted: object) -> Select[Any]:

@@ -166,10 +166,10 @@ async def list_expert_reviews(
     status: Annotated[ExpertReviewStatus | None, Query()] = None,
 ) -> ExpertReviewPage:
     wanted = reviews.listing(call.actor, application_id=application_id, expert_id=expert_id, status=status)
-    rows, cursor = await page.of(call, wanted, models.ExpertReview)
-    hidden = await reviews.still_hidden(call.session, [row.application_id for row in rows])
+    found = await page.of(call, wanted, models.ExpertReview)
+    hidden = await reviews.still_hidden(call.session, [row.application_id for row in found.rows])
     return ExpertReviewPage.made_of(
-        (rows, cursor), lambda row: ExpertReview.seen_by(row, call.actor.person, row.application_id in hidden)
+        found, lambda row: ExpertReview.seen_by(row, call.actor.person, row.application_id in hidden)
     )
 
 

@@ -2,11 +2,11 @@
 
 from collections.abc import Callable, Iterable
 from datetime import UTC, datetime
-from typing import Annotated, Any, Self
+from typing import Annotated, Any, NamedTuple, Self
 
 from pydantic import BaseModel, ConfigDict, Field, PlainSerializer
 
-from api.schemas.types import Id, Version
+from api.schemas.types import Count, Id, Version
 
 
 def _zulu(value: datetime) -> str:
@@ -48,13 +48,23 @@ class Resource(Answer):
     updated_at: Instant
 
 
+class Found(NamedTuple):
+    """The rows of a page, and what is said of the list beside them."""
+
+    rows: Iterable[Any]
+    next_cursor: str | None
+    estimated_total: int | None
+
+
 class Page(Answer):
-    """A page of a list, newest first; `next_cursor` is absent on the last."""
+    """A page of a list, newest first; `next_cursor` is absent on the last, the total unless asked for."""
 
     next_cursor: str | None = Field(default=None, max_length=512)
+    estimated_total: Count | None = None
 
     @classmethod
-    def made_of(cls, found: tuple[Iterable[Any], str | None], make: Callable[[Any], Answer]) -> Self:
-        """The page of `(rows, next_cursor)`, each row made an item by `make`."""
-        rows, cursor = found
-        return cls.model_validate({"items": [make(row) for row in rows], "next_cursor": cursor})
+    def made_of(cls, found: Found, make: Callable[[Any], Answer]) -> Self:
+        """The page of what was found, each row made an item by `make`."""
+        rows, cursor, total = found
+        items = [make(row) for row in rows]
+        return cls.model_validate({"items": items, "next_cursor": cursor, "estimated_total": total})
