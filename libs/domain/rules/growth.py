@@ -33,7 +33,11 @@ def mean_growth(first: Amount, second: Amount, third: Amount) -> Growth:
     """The growth from the first to the third of three yearly amounts in one unit."""
     if first == 0 or second == 0:
         return Growth(None, None)
-    (a, p), (b, q), (c, r) = first.as_integer_ratio(), second.as_integer_ratio(), third.as_integer_ratio()
-    # whole numbers on one scale: (b/a + c/b) / 2 - 1 becomes a single fraction, reduced once
-    a, b, c = a * q * r, b * p * r, c * p * q
+    a, b, c = on_one_scale(first, second, third)
     return Growth(Fraction(b * b + a * c - 2 * a * b, 2 * a * b), Fraction(c, a))
+
+
+def on_one_scale(first: Amount, second: Amount, third: Amount) -> tuple[int, int, int]:
+    """The three amounts as whole numbers in one (tiny) unit: (b/a + c/b) / 2 - 1 is then a single fraction."""
+    (a, p), (b, q), (c, r) = first.as_integer_ratio(), second.as_integer_ratio(), third.as_integer_ratio()
+    return a * q * r, b * p * r, c * p * q

@@ -15,7 +15,7 @@ from typing import Any
 
 from domain.rules import growth
 from domain.rules.facts import Facts
-from domain.rules.figures import Observed, observer
+from domain.rules.figures import ENDLESS, Observed, observer
 from domain.rules.findings import VERDICTS, Finding, Verdict
 from domain.rules.measure_schema import (
     Criterion,
@@ -77,7 +77,7 @@ def _group(criterion: Group, rules: tuple[Rule, ...]) -> Rule:
 
     def judge(facts: Facts, day: date) -> Finding:
         children = tuple([rule(facts, day) for rule in rules])
-        return Finding(criterion, joined(children), None, children)
+        return tuple.__new__(Finding, (criterion, joined(children), None, children, (), None))
 
     return judge
 
@@ -95,7 +95,7 @@ def _threshold(criterion: Threshold) -> Rule:
         flags = tuple([flag for flag in flag_if if facts.get(flag) is True]) if flag_if else ()
         if seen.factor is not None and disagrees(seen.factor, verdict):
             flags += ("definitions_disagree",)
-        return Finding(criterion, verdict, seen, (), flags)
+        return tuple.__new__(Finding, (criterion, verdict, seen, (), flags, None))
 
     return judge
 
@@ -110,16 +110,21 @@ def _reaches(criterion: Threshold) -> Callable[[Any], bool]:
         return satisfying.__contains__
     if isinstance(limit, Fraction):
         return lambda value: compare(Fraction(value) if isinstance(value, Decimal) else value, limit)
+    if criterion.figure.function in ENDLESS and isinstance(limit, int):
+        # fractions against a whole number: multiplied out, which is what their own comparison does at length
+        return lambda value: compare(value.numerator, limit * value.denominator)
     return lambda value: compare(value, limit)
 
 
-def _disagreement(criterion: Threshold) -> Callable[[Fraction, Verdict], bool]:
+def _disagreement(criterion: Threshold) -> Callable[[tuple[int, int], Verdict], bool]:
     """Whether the mean and the compound growth fall on different sides of the limit (reading 3)."""
     if not isinstance(criterion.limit, int | Fraction):
         return lambda factor, verdict: False
-    compound = growth.compounded(Fraction(criterion.limit) / 100)
-    compare = COMPARE[criterion.op]
-    return lambda factor, verdict: compare(factor, compound) is not (verdict == "met")
+    compare, (above, below) = (
+        COMPARE[criterion.op],
+        growth.compounded(Fraction(criterion.limit) / 100).as_integer_ratio(),
+    )
+    return lambda factor, verdict: compare(factor[0] * below, above * factor[1]) is not (verdict == "met")
 
 
 def _open(criterion: Threshold, seen: Observed) -> Verdict:

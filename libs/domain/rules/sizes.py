@@ -54,9 +54,8 @@ def classify(industry_code: str | None, employees: Indicator, revenue: Indicator
     figures = {"employees": employees, "revenue": revenue, "assets": assets}
     limits = _limits()[category]
     worst = _class(limits, figures, lacking=0)
-    if any(figures[limit.indicator] is None for limit in limits) and worst != _class(
-        limits, figures, lacking=_BOUNDLESS
-    ):
+    incomplete = employees is None or revenue is None or assets is None
+    if incomplete and worst != _class(limits, figures, lacking=_BOUNDLESS):
         return Size(category, None, None, "missing_indicator")
     return Size(category, worst, worst != "large")
 
