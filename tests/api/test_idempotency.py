@@ -10,11 +10,11 @@ from typing import Any
 import httpx
 import pytest
 from bodies import enterprise, round_
-from calling import Headers, Running, fresh_key, if_match, refusal
 from sqlalchemy import func, select, update
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from api import idempotency
+from calling import Headers, Running, fresh_key, if_match, refusal
 from domain import models
 from domain.models.ledger import IdempotencyKey
 from sandbox.redis import Redis
@@ -65,15 +65,15 @@ async def test_a_post_without_a_key_is_refused_and_does_nothing(
         '"' + "k" * 256 + '"',
     ],
 )
-async def test_a_malformed_key_is_refused(client: httpx.AsyncClient, city: Headers, key: str) -> None:
+async def test_a_malformed_key_is_refused(standing: httpx.AsyncClient, city: Headers, key: str) -> None:
     headers = city | {"Idempotency-Key": key.encode()}  # type: ignore[dict-item]
-    answer = await client.post("/v1/rounds", headers=headers, json=round_())
+    answer = await standing.post("/v1/rounds", headers=headers, json=round_())
     assert refusal(answer) == (400, "idempotency_key_malformed")
 
 
-async def test_two_keys_on_one_request_are_refused(client: httpx.AsyncClient, city: Headers) -> None:
+async def test_two_keys_on_one_request_are_refused(standing: httpx.AsyncClient, city: Headers) -> None:
     keys = [("Idempotency-Key", "k" * 16), ("Idempotency-Key", "k" * 16)]
-    answer = await client.post("/v1/rounds", headers=[*city.items(), *keys], json=round_())
+    answer = await standing.post("/v1/rounds", headers=[*city.items(), *keys], json=round_())
     assert refusal(answer) == (400, "idempotency_key_malformed")
 
 
@@ -290,6 +290,6 @@ async def test_redis_emptied_and_the_process_replaced_the_answer_is_still_replay
     assert await effects(engine) == ONE_OF_EACH
 
 
-async def test_what_stores_nothing_needs_no_key(client: httpx.AsyncClient) -> None:
-    answer = await client.post("/v1/eligibility-checks", json={"facts": {}})
+async def test_what_stores_nothing_needs_no_key(standing: httpx.AsyncClient) -> None:
+    answer = await standing.post("/v1/eligibility-checks", json={"facts": {}})
     assert answer.status_code == 200

@@ -7,10 +7,11 @@ from typing import Any
 import httpx
 import pytest
 from bodies import enterprise
-from calling import Headers, code_of, fresh_key, if_match, refusal
+from crowd import Crowd
 from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncEngine
 
+from calling import Headers, code_of, fresh_key, if_match, refusal
 from domain.models import AuditEntry
 
 Body = dict[str, Any]
@@ -20,6 +21,13 @@ RACES = 20
 @pytest.fixture
 def path(own_enterprise: Body) -> str:
     return f"/v1/enterprises/{own_enterprise['id']}"
+
+
+@pytest.fixture
+def fixed(crowded: tuple[httpx.AsyncClient, Crowd]) -> tuple[httpx.AsyncClient, str]:
+    """An enterprise at version 1 that no test changes, and where it is."""
+    client, crowd = crowded
+    return client, f"/v1/enterprises/{crowd.companies[0].id}"
 
 
 async def renamed(
@@ -42,8 +50,9 @@ async def test_the_tag_of_a_resource_is_its_version_and_every_change_raises_it(
 
 
 async def test_a_change_without_a_version_is_refused(
-    client: httpx.AsyncClient, xincheng: Headers, path: str
+    xincheng: Headers, fixed: tuple[httpx.AsyncClient, str]
 ) -> None:
+    client, path = fixed
     assert refusal(await renamed(client, path, xincheng, {})) == (428, "if_match_required")
 
 
@@ -64,8 +73,9 @@ async def test_a_change_without_a_version_is_refused(
     ],
 )
 async def test_a_version_is_compared_strongly(
-    client: httpx.AsyncClient, xincheng: Headers, path: str, tag: str
+    xincheng: Headers, fixed: tuple[httpx.AsyncClient, str], tag: str
 ) -> None:
+    client, path = fixed
     answer = await renamed(client, path, xincheng, {"If-Match": tag})
     assert refusal(answer) in ((412, "stale_version"), (400, "if_match_malformed"))
     assert (await client.get(path, headers=xincheng)).json()["version"] == 1
@@ -75,12 +85,14 @@ async def test_a_version_is_compared_strongly(
     "tag", ["*", "v1", "1", '"v1', "", '"v1" "v1"', ",".join(['"v1"'] * 17), "x" * 8000, '"v1", *']
 )
 async def test_what_names_no_version_is_refused(
-    client: httpx.AsyncClient, xincheng: Headers, path: str, tag: str
+    xincheng: Headers, fixed: tuple[httpx.AsyncClient, str], tag: str
 ) -> None:
+    client, path = fixed
     assert refusal(await renamed(client, path, xincheng, {"If-Match": tag})) == (400, "if_match_malformed")
 
 
-async def test_the_header_stands_once(client: httpx.AsyncClient, xincheng: Headers, path: str) -> None:
+async def test_the_header_stands_once(xincheng: Headers, fixed: tuple[httpx.AsyncClient, str]) -> None:
+    client, path = fixed
     twice = [*xincheng.items(), ("If-Match", '"v1"'), ("If-Match", '"v1"')]
     answer = await client.patch(path, headers=twice, json={"name": "示例"})
     assert refusal(answer) == (400, "malformed_request")
@@ -98,8 +110,9 @@ async def test_one_of_several_tags_may_match(
 
 @pytest.mark.parametrize("tag", ['"v1"', 'W/"v1"', '"x", "v1"', "*", ' "v1"'])
 async def test_who_has_the_version_is_not_sent_it_again(
-    client: httpx.AsyncClient, xincheng: Headers, path: str, tag: str
+    xincheng: Headers, fixed: tuple[httpx.AsyncClient, str], tag: str
 ) -> None:
+    client, path = fixed
     answer = await client.get(path, headers=xincheng | {"If-None-Match": tag})
     assert (answer.status_code, answer.content) == (304, b"")
     assert answer.headers["etag"] == '"v1"'
@@ -108,15 +121,17 @@ async def test_who_has_the_version_is_not_sent_it_again(
 
 @pytest.mark.parametrize("tag", ['"v2"', '"v11"', "v1", "", "\t", '"'])
 async def test_who_has_another_version_is_sent_this_one(
-    client: httpx.AsyncClient, xincheng: Headers, path: str, tag: str
+    xincheng: Headers, fixed: tuple[httpx.AsyncClient, str], tag: str
 ) -> None:
+    client, path = fixed
     answer = await client.get(path, headers=xincheng | {"If-None-Match": tag})
     assert (answer.status_code, answer.json()["version"]) == (200, 1)
 
 
 async def test_a_tag_gives_no_right_to_know(
-    client: httpx.AsyncClient, huimin: Headers, xincheng: Headers, path: str
+    huimin: Headers, xincheng: Headers, fixed: tuple[httpx.AsyncClient, str]
 ) -> None:
+    client, path = fixed
     for tag in ("*", '"v1"'):
         assert code_of(await client.get(path, headers=huimin | {"If-None-Match": tag})) == "not_found"
 
