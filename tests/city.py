@@ -53,6 +53,12 @@ class City:
     def expert(self, number: int) -> Voice:
         return self.voice(f"expert-{number}", role="expert")
 
+    def operator(self) -> Voice:
+        return self.voice("operator-1", role="operator")
+
+    def platform(self, client: str = "hohhot-platform") -> Voice:
+        return self.voice(f"of-{client}", role="platform", client=client)
+
     def anybody(self) -> Voice:
         return Voice(self.http, {})
 

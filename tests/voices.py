@@ -40,7 +40,7 @@ class Voice:
         assert not page.get("next_cursor"), "longer than a page"
         return list(page["items"])
 
-    async def create(self, path: str, body: Body) -> Body:
+    async def create(self, path: str, body: Body | None = None) -> Body:
         return await self._post(path, body, {})
 
     async def amend(self, path: str, changes: Body, *, version: int | None = None) -> Body:

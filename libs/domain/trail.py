@@ -12,13 +12,14 @@ from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ARRAY, Insert, Select, bindparam, func, insert, literal, null, or_, select
+from sqlalchemy import ARRAY, Insert, Select, and_, bindparam, func, insert, literal, null, or_, select
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.dialects.postgresql import insert as upsert
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from domain.models.audit import AuditEntry
 from domain.models.base import Aggregate, new_id
+from domain.models.enterprise import Enterprise
 from domain.models.history import Step
 from domain.models.outbox import (
     AT_ONCE,
@@ -30,7 +31,8 @@ from domain.models.outbox import (
     FeedSequence,
     Subscription,
 )
-from domain.rules.events import FEED_TYPES, TYPES
+from domain.rules import case_status
+from domain.rules.events import FEED_TYPES, PING, TYPES
 
 GENESIS = b"\x00" * 32
 
@@ -53,6 +55,7 @@ async def leave(
         "last": row.version - 1,
         "kind": [kind],
         "enterprise": enterprise,
+        "about": [str(enterprise)],
     }
     built_on = (await session.execute(_BUILT_ON_IN_FEED if in_feed else _BUILT_ON, asked)).one()
     event = _event(row, step, kind, enterprise, built_on.position, data)
@@ -78,7 +81,8 @@ def _event(
     data: Mapping[str, Any],
 ) -> dict[str, Any]:
     status = {"status": step["to_status"]} if step["to_status"] else {}
-    payload = {"id": str(row.id), "version": row.version, **status, **data}
+    case = case_status.told(row.noun, step["act"], step["to_status"])
+    payload = {"id": str(row.id), "version": row.version, **status, **case, **data}
     return {
         "id": new_id(),
         "type": kind,
@@ -152,14 +156,33 @@ def _built_on(position: Any) -> Select[Any]:
         entry.aggregate_id == bindparam("row"),
         entry.version == bindparam("last"),
     )
-    wanted = or_(
-        subscription.event_types == [], subscription.event_types.contains(bindparam("kind", type_=JSONB))
-    )
-    subscribers = select(func.array_agg(subscription.id)).where(subscription.active, wanted)
+    subscribers = select(func.array_agg(subscription.id)).where(subscription.active, _wanted(subscription))
     return select(
         previous.scalar_subquery().label("hash"),
         subscribers.scalar_subquery().label("subscribers"),
         position.label("position"),
+    )
+
+
+def _wanted(subscription: Any) -> Any:
+    """Whose filters let the event through. What happens to a subscription is told to that one alone, a ping whatever it
+    has asked for; where an enterprise belongs is looked up only if somebody asks for districts.
+    """
+    kind, row = bindparam("kind", type_=JSONB), bindparam("row", type_=subscription.id.type)
+    enterprise = _columns(Enterprise)
+    district = select(func.to_jsonb(enterprise.district)).where(enterprise.id == bindparam("enterprise"))
+    filters = and_(
+        or_(subscription.event_types == [], subscription.event_types.contains(kind)),
+        or_(
+            subscription.enterprise_ids == [],
+            subscription.enterprise_ids.contains(bindparam("about", type_=JSONB)),
+        ),
+        or_(subscription.districts == [], subscription.districts.contains(district.scalar_subquery())),
+    )
+    about_one = bindparam("noun") == Subscription.noun
+    return or_(
+        and_(subscription.id == row, kind == literal([PING], JSONB)),
+        and_(filters, or_(~about_one, subscription.id == row)),
     )
 
 

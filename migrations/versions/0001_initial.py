@@ -1,4 +1,4 @@
-"""The tables of the scheme, and the three books whose rows are only ever added.
+"""The tables of the scheme, and the books whose rows are only ever added.
 
 The tables stand in 0001_tables.sql, as SQL, so that they can be read and reviewed as what they are.
 """
@@ -13,7 +13,7 @@ branch_labels: None = None
 depends_on: None = None
 
 _TABLES = Path(__file__).with_name("0001_tables.sql")
-_ONLY_ADDED = ("history", "audit_entry", "event")
+_ONLY_ADDED = ("history", "audit_entry", "event", "report_version")
 _REFUSE = """
 CREATE FUNCTION refuse_change() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN

@@ -95,10 +95,13 @@ CREATE TABLE event (
     feed_sequence integer,
     at timestamptz NOT NULL,
     data jsonb NOT NULL,
+    transaction_id bigint DEFAULT (pg_current_xact_id()::text)::bigint NOT NULL,
     CONSTRAINT pk_event PRIMARY KEY (id)
 );
 CREATE INDEX ix_event_enterprise_id_id ON event (enterprise_id, id);
+CREATE INDEX ix_event_transaction_id_id ON event (transaction_id, id);
 CREATE UNIQUE INDEX uq_event_aggregate_sequence ON event (aggregate_id, sequence);
+CREATE UNIQUE INDEX uq_event_feed ON event (enterprise_id, feed_sequence) WHERE feed_sequence IS NOT NULL;
 
 CREATE TABLE expert (
     id uuid NOT NULL,
@@ -185,9 +188,15 @@ CREATE TABLE subscription (
     client text NOT NULL,
     url text NOT NULL,
     secret text NOT NULL,
+    secret_before text,
+    secret_before_until timestamptz,
     event_types jsonb NOT NULL,
+    districts jsonb NOT NULL,
+    enterprise_ids jsonb NOT NULL,
+    payload text NOT NULL,
     active boolean NOT NULL,
-    CONSTRAINT pk_subscription PRIMARY KEY (id)
+    CONSTRAINT pk_subscription PRIMARY KEY (id),
+    CONSTRAINT ck_subscription_payload CHECK (payload IN ('THIN', 'FULL'))
 );
 CREATE INDEX ix_subscription_client_id ON subscription (client, id);
 
@@ -245,7 +254,9 @@ CREATE TABLE delivery (
 );
 CREATE INDEX ix_delivery_due ON delivery (receiver_id, due_at, id) WHERE delivered_at IS NULL AND parked_at IS NULL;
 CREATE INDEX ix_delivery_lane_open ON delivery (receiver_id, lane, position) WHERE delivered_at IS NULL;
+CREATE INDEX ix_delivery_open ON delivery (receiver_id, id) WHERE delivered_at IS NULL;
 CREATE INDEX ix_delivery_parked ON delivery (id) WHERE parked_at IS NOT NULL;
+CREATE INDEX ix_delivery_receiver_id_id ON delivery (receiver_id, id);
 CREATE UNIQUE INDEX uq_delivery_event_receiver ON delivery (event_id, receiver, receiver_id);
 
 CREATE TABLE feed_sequence (
@@ -515,8 +526,13 @@ CREATE TABLE obligation (
     period_last_day date NOT NULL,
     due_on date NOT NULL,
     ends_at timestamptz NOT NULL,
+    draft jsonb,
     figures jsonb,
+    flags jsonb NOT NULL,
+    report_no integer NOT NULL,
     reported_at timestamptz,
+    reminded_before integer,
+    escalated_after integer,
     CONSTRAINT pk_obligation PRIMARY KEY (id),
     CONSTRAINT ck_obligation_status CHECK (status IN ('DUE', 'REPORTED', 'OVERDUE', 'ENDED')),
     CONSTRAINT fk_obligation_enrolment_id FOREIGN KEY (enrolment_id) REFERENCES enrolment (id),
@@ -525,6 +541,58 @@ CREATE TABLE obligation (
 CREATE INDEX ix_obligation_district_status_id ON obligation (district, status, id);
 CREATE INDEX ix_obligation_due ON obligation (ends_at) WHERE status = 'DUE';
 CREATE INDEX ix_obligation_enterprise_id_id ON obligation (enterprise_id, id);
+CREATE INDEX ix_obligation_overdue ON obligation (due_on) WHERE status = 'OVERDUE';
 CREATE INDEX ix_obligation_status_id ON obligation (status, id);
 CREATE UNIQUE INDEX uq_obligation_period ON obligation (enrolment_id, report_kind, period_first_day);
 
+CREATE TABLE report_version (
+    id uuid NOT NULL,
+    obligation_id uuid NOT NULL,
+    report_no integer NOT NULL,
+    figures jsonb NOT NULL,
+    flags jsonb NOT NULL,
+    reason text NOT NULL,
+    reported_at timestamptz NOT NULL,
+    CONSTRAINT pk_report_version PRIMARY KEY (id),
+    CONSTRAINT fk_report_version_obligation_id FOREIGN KEY (obligation_id) REFERENCES obligation (id)
+);
+CREATE UNIQUE INDEX uq_report_version_no ON report_version (obligation_id, report_no);
+
+CREATE TABLE reconciliation (
+    id uuid NOT NULL,
+    version integer NOT NULL,
+    status text NOT NULL,
+    created_at timestamptz NOT NULL,
+    updated_at timestamptz NOT NULL,
+    after_enterprise uuid,
+    after_sequence bigint,
+    compared integer NOT NULL,
+    missing integer NOT NULL,
+    altered integer NOT NULL,
+    unknown integer NOT NULL,
+    ahead integer NOT NULL,
+    finished_at timestamptz,
+    CONSTRAINT pk_reconciliation PRIMARY KEY (id),
+    CONSTRAINT ck_reconciliation_status CHECK (status IN ('RUNNING', 'FINISHED'))
+);
+CREATE UNIQUE INDEX uq_reconciliation_running ON reconciliation (status) WHERE status = 'RUNNING';
+
+CREATE TABLE difference (
+    id uuid NOT NULL,
+    reconciliation_id uuid NOT NULL,
+    kind text NOT NULL,
+    event_id uuid NOT NULL,
+    enterprise_id uuid NOT NULL,
+    sequence bigint NOT NULL,
+    repushed_at timestamptz,
+    CONSTRAINT pk_difference PRIMARY KEY (id),
+    CONSTRAINT ck_difference_kind CHECK (kind IN ('MISSING', 'ALTERED', 'UNKNOWN')),
+    CONSTRAINT fk_difference_reconciliation_id FOREIGN KEY (reconciliation_id) REFERENCES reconciliation (id)
+);
+CREATE INDEX ix_difference_reconciliation_id_id ON difference (reconciliation_id, id);
+
+CREATE TABLE backlog_alert (
+    receiver_id uuid NOT NULL,
+    since timestamptz NOT NULL,
+    CONSTRAINT pk_backlog_alert PRIMARY KEY (receiver_id)
+);

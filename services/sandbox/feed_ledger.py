@@ -9,7 +9,7 @@ from typing import Any
 
 @dataclass
 class Entry:
-    """One event received. `attempts` counts every request that carried its id, refused ones included."""
+    """One event received; `sha256` is of its bytes. `attempts` counts the requests with its id, refused or not."""
 
     id: str
     type: str
@@ -20,6 +20,7 @@ class Entry:
     first_at: str
     attempts: int
     data: dict[str, Any]
+    sha256: str
 
 
 @dataclass
@@ -87,6 +88,7 @@ class Ledger:
             first_at=at,
             attempts=self._attempts.get(event["id"], 1),
             data=data,
+            sha256=event.get("sha256", ""),
         )
 
     def _replay(self, line: str) -> None:

@@ -1,29 +1,32 @@
 """The sandbox's feed receiver: what the Ministry's end might do, at its best and at its worst.
 
-`POST /events` takes CloudEvents signed by Standard Webhooks. The age of a signature is judged by the real clock, since
-it guards against replay and has nothing to do with legal days. `PUT /faults` makes it misbehave, `PUT /gate` makes it
-hold its requests, and `GET /ledger` tells what it has really got.
+`POST /events` takes a signed CloudEvent, `POST /events/batch` several, and `GET /events` lists what it has. The age of
+a signature is judged by the real clock, since it guards against replay and has nothing to do with legal days. `PUT
+/faults` makes it misbehave, `PUT /gate` makes it hold its requests, and `GET /ledger` tells what it has really got.
 """
 
 import asyncio
+import hashlib
 import json
 import os
 from collections.abc import Awaitable, Callable
 from pathlib import Path
-from typing import Any, Literal, TypeVar
+from typing import Annotated, Any, Literal, TypeVar
 
 from jinja2 import Environment, PackageLoader
-from pydantic import BaseModel, ConfigDict, ValidationError
-from standardwebhooks.webhooks import Webhook, WebhookVerificationError
+from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, ValidationError
 from starlette.applications import Starlette
 from starlette.background import BackgroundTask
 from starlette.requests import Request
-from starlette.responses import HTMLResponse, JSONResponse, PlainTextResponse, Response
+from starlette.responses import HTMLResponse, JSONResponse, PlainTextResponse, RedirectResponse, Response
 from starlette.routing import Route
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from sandbox.faults import LABELS, Fault, Faults, FaultSwitch
 from sandbox.feed_ledger import Ledger, in_order
+from sandbox.feed_list import ListQuery, page
+from sandbox.gate import Gate, GateSwitch
+from sandbox.signatures import Unsigned, verify
 
 _LONGEST_EVENT_BYTES = 1_000_000
 _Body = TypeVar("_Body", bound=BaseModel)
@@ -43,42 +46,7 @@ class Event(BaseModel):
     data: dict[str, Any]
 
 
-class GateSwitch(BaseModel):
-    """`before` holds requests before they are recorded, `after` when they are recorded and not yet answered."""
-
-    model_config = ConfigDict(extra="forbid")
-
-    closed: bool
-    hold: Literal["before", "after"] = "before"
-
-
-class Gate:
-    """Holds requests while it is closed, so that a sender can be killed between its claim and the answer."""
-
-    def __init__(self) -> None:
-        self.switch = GateSwitch(closed=False)
-        self.waiting = 0
-        self._open = asyncio.Event()
-        self._open.set()
-
-    def set(self, switch: GateSwitch) -> None:
-        self.switch = switch
-        if switch.closed:
-            self._open.clear()
-        else:
-            self._open.set()
-
-    async def passed(self, place: str) -> None:
-        if self.switch.hold != place:
-            return
-        self.waiting += 1
-        try:
-            await self._open.wait()
-        finally:
-            self.waiting -= 1
-
-    def state(self) -> dict[str, Any]:
-        return {**self.switch.model_dump(), "waiting": self.waiting}
+_EVENTS = TypeAdapter(Annotated[list[Event], Field(min_length=1, max_length=100)])
 
 
 class Wire:
@@ -102,11 +70,12 @@ class Wire:
 class Receiver:
     """The receiver's state and what it does with a request."""
 
-    def __init__(self, secret: str, journal: Path | None = None) -> None:
+    def __init__(self, secrets: str, journal: Path | None = None) -> None:
+        """`secrets`: one, or several with a space between."""
         self.ledger = Ledger(journal)
         self.faults = Faults()
         self.gate = Gate()
-        self._webhook = Webhook(secret)
+        self._secrets = secrets.split()
 
     async def take(self, request: Request) -> Response:
         """POST /events: verify, misbehave if told to, record once, acknowledge."""
@@ -119,15 +88,52 @@ class Receiver:
             return problem(400, f"not a CloudEvent of the feed: {wrong.errors(include_url=False)[0]}")
         if event["id"] != request.headers["webhook-id"]:
             return problem(400, "webhook-id is not the event's id")
+        event["sha256"] = hashlib.sha256(body).hexdigest()
         await self.gate.passed("before")
         answer = await self._answer(event, self.faults.strike(), request.scope["wire"])
         await self.gate.passed("after")
         return answer
 
+    async def take_batch(self, request: Request) -> Response:
+        """POST /events/batch: the same for several events, in their order; each is acknowledged by itself."""
+        body = await request.body()
+        if refused := self._unwelcome(request, body):
+            return refused
+        try:
+            events = _EVENTS.validate_json(body)
+        except ValidationError as wrong:
+            return problem(400, f"not a batch of the feed: {wrong.errors(include_url=False)[0]}")
+        digests = [hashlib.sha256(_as_sent(event)).hexdigest() for event in json.loads(body)]
+        taken = [
+            {**event.model_dump(), "sha256": sha256} for event, sha256 in zip(events, digests, strict=True)
+        ]
+        await self.gate.passed("before")
+        results = [{"id": event["id"], "status": "accepted"} for event in taken]
+        answer = await self._react(taken, {"results": results}, self.faults.strike(), request.scope["wire"])
+        await self.gate.passed("after")
+        return answer
+
+    async def listed(self, request: Request) -> Response:
+        """GET /events: what is here, for whoever signs what is asked for."""
+        try:
+            verify(self._secrets, f"GET {request.url.path}?{request.url.query}".encode(), request.headers)
+            query = ListQuery.model_validate(dict(request.query_params))
+        except Unsigned as wrong:
+            return problem(401, str(wrong))
+        except ValidationError as wrong:
+            return problem(400, f"not a query of the list: {wrong.errors(include_url=False)[0]['loc']}")
+        return JSONResponse(page(self.ledger.entries.values(), query))
+
     async def _answer(self, event: dict[str, Any], fault: Fault | None, wire: Wire) -> Response:
+        return await self._react([event], {"id": event["id"], "status": "accepted"}, fault, wire)
+
+    async def _react(
+        self, events: list[dict[str, Any]], acknowledged: dict[str, Any], fault: Fault | None, wire: Wire
+    ) -> Response:
+        """What becomes of the events of one request, and what is answered."""
         kind = fault.kind if fault else None
-        self.ledger.attempt(event["id"], kind or "taken")
-        acknowledged = {"id": event["id"], "status": "accepted"}
+        for event in events:
+            self.ledger.attempt(event["id"], kind or "taken")
         if fault and kind in ("timeout", "slow"):
             await asyncio.sleep(fault.seconds)
         if kind in ("refuse", "timeout"):
@@ -136,9 +142,12 @@ class Receiver:
             return problem(500, "the receiver is out of order")
         if fault and kind == "429":
             return problem(429, "too many requests", {"Retry-After": str(fault.retry_after)})
+        if kind == "redirect":
+            return RedirectResponse("/elsewhere")
         if kind == "accept_and_forget":
             return JSONResponse(acknowledged)
-        self.ledger.record(event)
+        for event in events:
+            self.ledger.record(event)
         if kind == "lose_answer":
             return await _dropped(wire)
         if kind == "wrong_json":
@@ -151,9 +160,9 @@ class Receiver:
         if len(body) > _LONGEST_EVENT_BYTES:
             return problem(413, f"an event has at most {_LONGEST_EVENT_BYTES} bytes")
         try:
-            self._webhook.verify(body, dict(request.headers), json_parse=False)
-        except (WebhookVerificationError, ValueError) as wrong:
-            return problem(401, str(wrong) or "the signature cannot be read")
+            verify(self._secrets, body, request.headers)
+        except Unsigned as wrong:
+            return problem(401, str(wrong))
         return None
 
 
@@ -165,6 +174,11 @@ def problem(status: int, detail: str, headers: dict[str, str] | None = None) -> 
         headers=headers,
         media_type="application/problem+json",
     )
+
+
+def _as_sent(event: dict[str, Any]) -> bytes:
+    """An event of a batch in the form in which the feed's contract writes it: sorted members, no spaces."""
+    return json.dumps(event, ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode()
 
 
 async def _dropped(wire: Wire) -> Response:
@@ -226,6 +240,8 @@ def receiver_app(receiver: Receiver) -> ASGIApp:
             Route("/", desk.page),
             Route("/health/ready", desk.ready),
             Route("/events", receiver.take, methods=["POST"]),
+            Route("/events", receiver.listed, methods=["GET"]),
+            Route("/events/batch", receiver.take_batch, methods=["POST"]),
             Route("/ledger", desk.ledger, methods=["GET"]),
             Route("/ledger", desk.forget, methods=["DELETE"]),
             Route("/faults", desk.faults, methods=["GET"]),
@@ -258,6 +274,6 @@ async def _switched(
 
 
 def from_environment() -> ASGIApp:
-    """For uvicorn's --factory: ZJTX_FEED_SECRET, and ZJTX_FEED_JOURNAL the path of the ledger's file."""
+    """For uvicorn's --factory: ZJTX_FEED_SECRET, one or several; ZJTX_FEED_JOURNAL is the path of the ledger's file."""
     journal = os.environ.get("ZJTX_FEED_JOURNAL")
     return receiver_app(Receiver(os.environ["ZJTX_FEED_SECRET"], Path(journal) if journal else None))

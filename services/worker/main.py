@@ -28,9 +28,12 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 from domain import clock
 from domain.database import assert_durable, make_engine
 from worker import ticks
-from worker.delivery.dispatcher import Dispatcher
+from worker.backlog import watch
+from worker.delivery.dispatcher import Dispatcher, feed_client
+from worker.delivery.post import connection, trusted, way_out
 from worker.jobs import DUTIES
 from worker.prune import prune
+from worker.reconcile import reconcile
 from worker.settings import Settings
 from worker.sweep import Duty, sweep
 
@@ -65,6 +68,8 @@ def calendar(desk: Desk) -> list[CronJob]:
     often = set(range(0, 60, desk.settings.sweep_seconds))
     return [
         *(_ticking(desk, duty.name, _sweeping(desk, duty), seconds=often) for duty in DUTIES),
+        _ticking(desk, "reconcile", _reconciling(desk), seconds=often),
+        _ticking(desk, "watch_backlog", lambda: watch(desk.engine, desk.settings, desk.now), seconds=often),
         _ticking(desk, "prune", lambda: prune(desk.engine, desk.now), seconds={0}, minutes={17}),
     ]
 
@@ -174,6 +179,16 @@ def _sweeping(desk: Desk, duty: Duty[Any]) -> Callable[[], Awaitable[None]]:
             _log.info(
                 "%s: %d done, %d refused, %d failed", duty.name, swept.done, swept.refused, swept.failed
             )
+
+    return work
+
+
+def _reconciling(desk: Desk) -> Callable[[], Awaitable[None]]:
+    feed, tls = feed_client(desk.settings), trusted(desk.settings.ca_file)
+
+    async def work() -> None:
+        async with connection(desk.settings.request_seconds, way_out(tls)) as client:
+            await reconcile(desk.engine, feed, client, desk.now)
 
     return work
 

@@ -6,14 +6,19 @@ from typing import Literal, Self
 from pydantic import Field, SecretStr, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
+from worker.delivery.signing import Algorithms, are_secrets
+
 _MINUTE = 60
+# the contract's own limit (openapi/monitoring-feed.yaml)
+_LARGEST_BATCH = 100
 
 
 class Settings(BaseSettings):
     """Raises ValidationError at start where something is missing, or meant for development only.
 
     Times are in seconds. `lease_seconds` is how long a claimed delivery waits for a worker that died;
-    `request_seconds` how long a receiver may take to answer.
+    `request_seconds` how long a receiver may take to answer; `oldest_seconds` how old an undelivered event may be
+    before an alert is raised. `feed_secret` holds two, with a space between, while they are being changed.
     """
 
     model_config = SettingsConfigDict(
@@ -28,6 +33,8 @@ class Settings(BaseSettings):
     public_base_url: str = Field(default="http://127.0.0.1:8000", pattern=r"^https?://[^/]+$")
     feed_url: str = Field(pattern=r"^https?://[!-~]+$")
     feed_secret: SecretStr
+    feed_signature: Algorithms = "sha256"
+    feed_batch: int = Field(default=1, ge=1, le=_LARGEST_BATCH)
     feed_connections: int = Field(default=16, ge=1, le=256)
     webhook_connections: int = Field(default=4, ge=1, le=64)
     private_targets: bool = False
@@ -39,6 +46,7 @@ class Settings(BaseSettings):
     look_seconds: float = Field(default=0.1, gt=0, le=10)
     request_seconds: float = Field(default=10, gt=0, le=20)
     lease_seconds: float = Field(default=60, gt=0, le=60)
+    oldest_seconds: int = Field(default=3600, ge=1)
     clock_file: Path | None = None
 
     @model_validator(mode="after")
@@ -49,9 +57,9 @@ class Settings(BaseSettings):
             )
         if self.lease_seconds <= self.request_seconds:
             raise ValueError("ZJTX_LEASE_SECONDS must outlast ZJTX_REQUEST_SECONDS")
-        if not self.feed_secret.get_secret_value().startswith("whsec_"):
+        if not are_secrets(self.feed_secret.get_secret_value()):
             raise ValueError(
-                "ZJTX_FEED_SECRET is whsec_ and the Base64 of the shared secret (Standard Webhooks)"
+                "ZJTX_FEED_SECRET is whsec_ and the Base64 of the shared secret (Standard Webhooks), or two such"
             )
         return self
 

@@ -45,6 +45,7 @@ class Crowd:
             self._cases(number, company)
         self._subscriptions_and_what_they_are_owed()
         self._measure_files_and_rehearsals()
+        self._reconciliations()
 
     async def write(self, engine: AsyncEngine) -> None:
         async with transaction(engine) as session:
@@ -291,6 +292,11 @@ class Crowd:
                 total=COMPANIES,
                 tally={"outcomes": {}, "criteria": {}},
             )
+
+    def _reconciliations(self) -> None:
+        """One runs, as at most one may."""
+        for number in range(3):
+            self._add(models.Reconciliation, status="RUNNING" if number == 0 else "FINISHED", compared=number)
 
     def _trail(self) -> None:
         for number, row in enumerate(self._told()):

@@ -40,7 +40,7 @@ MATRIX = {
     """,
     "E": """
         createApplication amendApplication submitApplication answerSupplementOfApplication withdrawApplication
-        stateCaseInRevocation reportObligation
+        stateCaseInRevocation reportObligation draftObligation correctObligation
     """,
     "C": "recommendApplication notRecommendApplication createCountyReview amendCountyReview",
     "M": """
@@ -50,11 +50,19 @@ MATRIX = {
         expireCertification openReReviewOfCertification reissueCertification createRevocation addEvidenceToRevocation
         notifyRevocation upholdRevocation dismissRevocation publishRevocation overturnRevocation createReward
         createMeasureFile adoptMeasureFile discardMeasureFile rehearseMeasure
+        setSubscriptionPayload
     """,
     "X": "submitExpertReview",
     "A": "listAuditEntries",
-    "O": "listDeliveries readDelivery replayDelivery",
-    "P": "listEvents listSubscriptions readSubscription createSubscription amendSubscription deleteSubscription",
+    "O": """
+        listDeliveries readDelivery replayDelivery replayDeliveries listReceivers listReconciliations
+        createReconciliation readReconciliation listDifferences
+    """,
+    "P": """
+        listEvents createSubscription amendSubscription deleteSubscription pingSubscription
+        rotateSubscriptionSecret
+    """,
+    "MP": "listSubscriptions readSubscription listSubscriptionDeliveries",
     "EM": "createEnterprise amendEnterprise",
     "CM": "requestSupplementOfApplication",
     "MX": "amendExpert recuseExpertReview",
@@ -68,7 +76,7 @@ MATRIX = {
     "ECMA": """
         listEnterprises readEnterprise listNotices readNotice listCertifications readCertification
         readCertificationTerms listCertificationHistory listRevocations readRevocation listRevocationHistory
-        listEnrolments readEnrolment listObligations readObligation listRewards readReward
+        listEnrolments readEnrolment listObligations readObligation listReports listRewards readReward
     """,
     "ECMAO": "listCalendarYears readCalendarYear listLocalDaysOff readLocalDayOff",
     "ECMXA": "listApplications readApplication listApplicationHistory",
@@ -160,6 +168,7 @@ EVERYBODYS = (
     "/v1/local-days-off",
     "/v1/measure-files",
     "/v1/rehearsals",
+    "/v1/reconciliations",
 )
 
 

@@ -74,6 +74,7 @@ TITLES = {
     "revocation": "Revocation (取消资格)",
     "enrolment": "Enrolment (运行监测纳入)",
     "obligation": "Obligation (定期报送)",
+    "reconciliation": "Reconciliation (对账)",
     "reward": "Reward (奖励)",
     "measure_file": "Measure file (认定办法文件)",
     "rehearsal": "Rehearsal (试算)",

@@ -116,6 +116,7 @@ FOLDERS = {
     "reward": "rewards",
     "measure_file": "measures",
     "rehearsal": "rehearsals",
+    "reconciliation": "reconciliations",
 }
 
 # Moves that another act makes, in its own transaction: (noun, act) → (file, reason).
@@ -131,6 +132,7 @@ CAUSED: dict[tuple[str, str], tuple[str, str]] = {
     ("certification", "revoke"): ("revocations/uphold.py", "a title is revoked by an upheld case alone"),
     ("certification", "reinstate"): ("revocations/overturn.py", "a title comes back with an overturned case"),
     ("enrolment", "resume"): ("monitoring/end.py", "the counterpart of end, undone with the revocation"),
+    ("reconciliation", "finish"): ("reconciliations/compare.py", "the last stretch has been compared"),
     ("rehearsal", "finish"): ("rehearsals/assess.py", "the last enterprise has been assessed"),
     ("decision", "supersede"): ("decisions/record.py", "a decision changes only by a later one"),
     ("county_review", "void"): ("reviews/void.py", "what the reviews relied on has changed"),
@@ -141,6 +143,7 @@ CAUSED: dict[tuple[str, str], tuple[str, str]] = {
 SHARED_BY_ACTS = {
     "applications/assessing.py": "submit and answer_supplement freeze the same assessment",
     "certifications/term.py": "issue, renew, take_over and reissue state the same term",
+    "monitoring/handing_in.py": "report and correct take in the same form",
     "revocations/after_re_review.py": "every way in which a re-review can fail opens the same case",
 }
 
@@ -189,6 +192,13 @@ NOT_THE_MEASURES: dict[tuple[str, int], str] = {
     ("libs/domain/rules/figures.py", 100): "a percentage is a hundredth by definition",
     ("libs/domain/rules/program.py", 100): "a percentage is a hundredth by definition",
     ("libs/domain/rules/facts.py", 2000): "how long a declared text may be, not a legal number",
+    ("libs/domain/queries/reconciliations.py", 400): "how many events one step compares, not a legal number",
+    ("libs/domain/acts/deliveries/settle.py", 500): "how much of a receiver's answer is kept, not a legal number",
+    ("libs/domain/queries/subscriptions.py", 1000): "how many receivers are served, not a legal number",
+    ("services/worker/delivery/answers.py", 200): "how much of a receiver's answer is shown, not a legal number",
+    ("services/worker/delivery/feed_list.py", 500): "how long a page of the feed's list is, not a legal number",
+    ("services/worker/main.py", 1000): "milliseconds in a second, and how many jobs arq reads at once",
+    ("services/worker/settings.py", 100): "how many connections, and events in a batch, there may be",
     ("libs/domain/queries/common.py", 500): "how many ids one sweep takes, not a legal number",
 }
 

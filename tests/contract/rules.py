@@ -257,8 +257,7 @@ def everything_is_bounded(document: Document) -> Iterator[str]:
     for where, schema in every_schema(document):
         kinds = schema.get("type", ())
         kinds = {kinds} if isinstance(kinds, str) else set(kinds)
-        header = where.startswith("parameters")
-        if "string" in kinds and not {"maxLength", "enum"} & set(schema) and not header:
+        if "string" in kinds and not {"maxLength", "enum"} & set(schema):
             yield f"{where}: a string without end"
         if "array" in kinds and "maxItems" not in schema:
             yield f"{where}: an array without end"
@@ -266,6 +265,46 @@ def everything_is_bounded(document: Document) -> Iterator[str]:
             yield f"{where}: an integer without bounds or size"
         if "number" in kinds:
             yield f"{where}: a binary fraction"
+
+
+def sent_text_has_a_form(document: Document) -> Iterator[str]:
+    """What a client writes has a pattern, a format or a list of codes; free text is said to be one."""
+    sent = [(p["name"], p["schema"]) for _, _, o in operations(document) for p in parameters(document, o)]
+    seen: set[str] = set()
+    for _, _, operation in operations(document):
+        for media in operation.get("requestBody", {}).get("content", {}).values():
+            sent += _components_of(document, media["schema"], seen)
+    for where, schema in sent:
+        for place, inner in within(schema, where):
+            kinds = inner.get("type", ())
+            is_text = "string" in ([kinds] if isinstance(kinds, str) else kinds)
+            if is_text and not {"pattern", "format", "enum"} & set(inner) and place not in FREE_TEXT:
+                yield f"{place}: any text"
+
+
+# What may be any text: files, what is declared in words, and headers in which everything is let pass.
+FREE_TEXT = {
+    "Accept-Language",
+    "If-None-Match",
+    "MeasureFileCreate.text",
+    "Facts.main_product",
+    "Facts.specialised_statement",
+    "Facts.refined_statement",
+    "Facts.distinctive_statement",
+    "Facts.novel_statement",
+    "ReportFigures.remarks",
+}
+
+
+def _components_of(document: Document, schema: Document, seen: set[str]) -> list[tuple[str, Document]]:
+    """A body's schema and all that it refers to."""
+    found = []
+    for reference in _references(schema):
+        if reference not in seen:
+            seen.add(reference)
+            inner = resolved(document, {"$ref": reference})
+            found += [(reference.rpartition("/")[2], inner), *_components_of(document, inner, seen)]
+    return found
 
 
 def bodies_refuse_unknown_fields(document: Document) -> Iterator[str]:
@@ -356,7 +395,7 @@ def _missing(document: Document, expression: str, schema: Document, response: Do
 
 def what_is_made_links_on(document: Document) -> Iterator[str]:
     """Every 201, and every act, unless all that follows is the work of others and elsewhere."""
-    ends = {"createCalendarYear", "checkEligibility"}
+    ends = {"createCalendarYear", "checkEligibility", "replayDeliveries"}
     for method, path, operation in operations(document):
         if method == "post" and operation["operationId"] not in ends:
             success = next(r for s, r in operation["responses"].items() if s.startswith("2"))
@@ -388,6 +427,7 @@ RULES: tuple[Callable[[Document], Iterator[str]], ...] = (
     nothing_is_of_any_kind,
     null_stands_beside_scalars_alone,
     everything_is_bounded,
+    sent_text_has_a_form,
     bodies_refuse_unknown_fields,
     references_lead_somewhere,
     components_are_used,

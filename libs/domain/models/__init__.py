@@ -9,9 +9,10 @@ from domain.models.enterprise import Enterprise
 from domain.models.history import Step
 from domain.models.ledger import CalendarYear, Counter, Heartbeat, IdempotencyKey, LocalDayOff, Slot
 from domain.models.measure import MeasureFile, Rehearsal, RehearsalOutcome
-from domain.models.monitoring import Enrolment, Obligation
+from domain.models.monitoring import Enrolment, Obligation, ReportVersion
 from domain.models.notice import Notice, Objection
 from domain.models.outbox import Delivery, Event, FeedSequence, Subscription
+from domain.models.reconciliation import BacklogAlert, Difference, Reconciliation
 from domain.models.review import CountyReview, Expert, ExpertReview
 from domain.models.revocation import Revocation
 from domain.models.reward import Reward
@@ -21,6 +22,7 @@ __all__ = [
     "Aggregate",
     "Application",
     "AuditEntry",
+    "BacklogAlert",
     "Base",
     "CalendarYear",
     "Certification",
@@ -29,6 +31,7 @@ __all__ = [
     "CountyReview",
     "Decision",
     "Delivery",
+    "Difference",
     "Enrolment",
     "Enterprise",
     "Event",
@@ -42,9 +45,11 @@ __all__ = [
     "Notice",
     "Objection",
     "Obligation",
+    "Reconciliation",
     "Rehearsal",
     "RehearsalOutcome",
     "Reminder",
+    "ReportVersion",
     "Revocation",
     "Reward",
     "Round",

@@ -7,7 +7,7 @@ from uuid import UUID
 from sqlalchemy import ForeignKey, Index, text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from domain.models.base import Stateful, states_of
+from domain.models.base import Base, Stateful, new_id, states_of
 from domain.rules.lifecycle import ENROLMENT, OBLIGATION
 
 
@@ -31,7 +31,9 @@ class Enrolment(Stateful):
 class Obligation(Stateful):
     """One report owed (定期报送义务) for one period; fixed when the period opens, never derived later.
 
-    `due_on` is the last day in time; `ends_at` its 24:00. `figures` is what was reported.
+    `due_on` is the last day in time; `ends_at` its 24:00. `figures` is what was reported last, as the `report_no`th
+    version; `flags` is what in it asks to be looked at. `draft` is what the enterprise has filled in and not handed
+    in. `reminded_before` and `escalated_after` are the last stages done, in days from the due day.
     """
 
     __tablename__ = "obligation"
@@ -42,6 +44,7 @@ class Obligation(Stateful):
         Index("ix_obligation_district_status_id", "district", "status", "id"),
         Index("ix_obligation_status_id", "status", "id"),
         Index("ix_obligation_due", "ends_at", postgresql_where=text("status = 'DUE'")),
+        Index("ix_obligation_overdue", "due_on", postgresql_where=text("status = 'OVERDUE'")),
     )
     noun = "obligation"
     life_cycle = OBLIGATION
@@ -55,5 +58,25 @@ class Obligation(Stateful):
     period_last_day: Mapped[date]
     due_on: Mapped[date]
     ends_at: Mapped[datetime]
+    draft: Mapped[dict[str, Any] | None]
     figures: Mapped[dict[str, Any] | None]
+    flags: Mapped[list[dict[str, Any]]] = mapped_column(default=list)
+    report_no: Mapped[int] = mapped_column(default=0)
     reported_at: Mapped[datetime | None]
+    reminded_before: Mapped[int | None]
+    escalated_after: Mapped[int | None]
+
+
+class ReportVersion(Base):
+    """One version of a report (报表版本), as handed in or corrected; never changed afterwards."""
+
+    __tablename__ = "report_version"
+    __table_args__ = (Index("uq_report_version_no", "obligation_id", "report_no", unique=True),)
+
+    id: Mapped[UUID] = mapped_column(primary_key=True, default=new_id)
+    obligation_id: Mapped[UUID] = mapped_column(ForeignKey("obligation.id"))
+    report_no: Mapped[int]
+    figures: Mapped[dict[str, Any]]
+    flags: Mapped[list[dict[str, Any]]]
+    reason: Mapped[str]
+    reported_at: Mapped[datetime]

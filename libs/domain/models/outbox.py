@@ -7,10 +7,12 @@ from uuid import UUID
 from sqlalchemy import BigInteger, ForeignKey, Index, text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from domain.models.base import Aggregate, Base, new_id, one_of
+from domain.models.base import Aggregate, Base, new_id, one_of, personal
 
 FEED = "FEED"
 WEBHOOK = "WEBHOOK"
+THIN = "THIN"
+FULL = "FULL"
 # The feed is one receiver; its deliveries carry this fixed id.
 FEED_RECEIVER = UUID(int=0)
 # When a delivery is due that was not tried yet. Retries and leases live by the machines' clock, whatever the legal
@@ -22,13 +24,21 @@ class Event(Base):
     """Something that happened, in the transaction in which it happened; its bytes never change.
 
     `sequence` is the aggregate's version. `feed_sequence` counts, for each enterprise without gaps, the events of
-    which the Ministry's feed is told.
+    which the Ministry's feed is told. By `transaction_id` a reader knows what may still be missing (decision 0012).
     """
 
     __tablename__ = "event"
     __table_args__ = (
         Index("uq_event_aggregate_sequence", "aggregate_id", "sequence", unique=True),
         Index("ix_event_enterprise_id_id", "enterprise_id", "id"),
+        Index("ix_event_transaction_id_id", "transaction_id", "id"),
+        Index(
+            "uq_event_feed",
+            "enterprise_id",
+            "feed_sequence",
+            unique=True,
+            postgresql_where=text("feed_sequence IS NOT NULL"),
+        ),
     )
 
     id: Mapped[UUID] = mapped_column(primary_key=True, default=new_id)
@@ -40,6 +50,9 @@ class Event(Base):
     feed_sequence: Mapped[int | None]
     at: Mapped[datetime]
     data: Mapped[dict[str, Any]]
+    transaction_id: Mapped[int] = mapped_column(
+        BigInteger, server_default=text("(pg_current_xact_id()::text)::bigint")
+    )
 
 
 class FeedSequence(Base):
@@ -52,16 +65,24 @@ class FeedSequence(Base):
 
 
 class Subscription(Aggregate):
-    """A webhook subscription (订阅) of a platform client. `event_types` empty means all."""
+    """A webhook subscription (订阅) of a platform client; of each filter, empty means all.
+
+    `payload` FULL is the city's to grant. After a rotation `secret_before` signs too, until `secret_before_until`.
+    """
 
     __tablename__ = "subscription"
-    __table_args__ = (Index("ix_subscription_client_id", "client", "id"),)
+    __table_args__ = (one_of("payload", (THIN, FULL)), Index("ix_subscription_client_id", "client", "id"))
     noun = "subscription"
 
     client: Mapped[str]
     url: Mapped[str]
-    secret: Mapped[str] = mapped_column(info={"personal": True})
+    secret: Mapped[str] = mapped_column(info=personal())
+    secret_before: Mapped[str | None] = mapped_column(info=personal())
+    secret_before_until: Mapped[datetime | None]
     event_types: Mapped[list[str]]
+    districts: Mapped[list[str]] = mapped_column(default=list)
+    enterprise_ids: Mapped[list[str]] = mapped_column(default=list)
+    payload: Mapped[str] = mapped_column(default=THIN)
     active: Mapped[bool] = mapped_column(default=True)
 
 
@@ -92,6 +113,8 @@ class Delivery(Base):
             postgresql_where=text("delivered_at IS NULL"),
         ),
         Index("ix_delivery_parked", "id", postgresql_where=text("parked_at IS NOT NULL")),
+        Index("ix_delivery_open", "receiver_id", "id", postgresql_where=text("delivered_at IS NULL")),
+        Index("ix_delivery_receiver_id_id", "receiver_id", "id"),
     )
 
     id: Mapped[UUID] = mapped_column(primary_key=True, default=new_id)

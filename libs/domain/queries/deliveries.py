@@ -6,17 +6,29 @@ from uuid import UUID
 from sqlalchemy import Select, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from domain.models import Delivery
+from domain.models import Delivery, Subscription
 from domain.rules.actors import Actor, require
 from domain.rules.errors import NotFound
 
 
-def listing(actor: Actor, *, state: str | None = None, receiver: str | None = None) -> Select[Any]:
-    """`state` is WAITING, PARKED or DELIVERED. Raises Forbidden."""
+def listing(
+    actor: Actor,
+    *,
+    state: str | None = None,
+    receiver: str | None = None,
+    receiver_id: UUID | None = None,
+    lane: UUID | None = None,
+) -> Select[Any]:
+    """`state` is WAITING, PARKED or DELIVERED; of the feed, `lane` is the enterprise. Raises Forbidden."""
     require(actor, "delivery.read")
     statement = select(Delivery)
-    if receiver is not None:
-        statement = statement.where(Delivery.receiver == receiver)
+    for column, wanted in (
+        (Delivery.receiver, receiver),
+        (Delivery.receiver_id, receiver_id),
+        (Delivery.lane, lane),
+    ):
+        if wanted is not None:
+            statement = statement.where(column == wanted)
     if state == "PARKED":
         statement = statement.where(Delivery.parked_at.is_not(None))
     elif state == "WAITING":
@@ -34,3 +46,8 @@ async def find(session: AsyncSession, actor: Actor, id_: UUID, *, lock: bool = F
     if row is None:
         raise NotFound()
     return row
+
+
+def of_subscription(subscription: Subscription) -> Select[Any]:
+    """The delivery log of a subscription that the actor may see."""
+    return select(Delivery).where(Delivery.receiver_id == subscription.id)

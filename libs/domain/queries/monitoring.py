@@ -1,13 +1,14 @@
 """Reads of monitoring (运行监测): enrolments and the reports owed."""
 
-from datetime import date, datetime
+from collections.abc import Iterable, Mapping
+from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, func, select
+from sqlalchemy import ColumnElement, Select, func, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from domain.models import Enrolment, Obligation
+from domain.models import Application, Enrolment, Obligation, ReportVersion
 from domain.queries.common import SWEEP_LIMIT, filtered, get, of_parties
 from domain.rules.actors import Actor
 
@@ -113,3 +114,71 @@ async def open_obligations(session: AsyncSession, enrolment_id: UUID) -> list[Ob
         .with_for_update()
     )
     return list((await session.scalars(statement)).all())
+
+
+async def figures_before(session: AsyncSession, obligation: Obligation) -> Mapping[str, Any]:
+    """What was reported for the period before, by the same form; nothing where that is missing."""
+    statement = (
+        select(Obligation.figures)
+        .where(
+            Obligation.enrolment_id == obligation.enrolment_id,
+            Obligation.report_kind == obligation.report_kind,
+            Obligation.period_first_day < obligation.period_first_day,
+        )
+        .order_by(Obligation.period_first_day.desc())
+        .limit(1)
+    )
+    return await session.scalar(statement) or {}
+
+
+async def facts_declared(session: AsyncSession, enterprise_id: UUID) -> Mapping[str, Any]:
+    """The facts of the enterprise's last submitted application; nothing for a title that was taken over."""
+    statement = (
+        select(Application.facts)
+        .where(Application.enterprise_id == enterprise_id, Application.submission_day.is_not(None))
+        .order_by(Application.id.desc())
+        .limit(1)
+    )
+    return await session.scalar(statement) or {}
+
+
+async def due_to_remind(
+    session: AsyncSession, measure_id: str, report_kind: str, stages: Iterable[int], today: date
+) -> list[UUID]:
+    """Reports for which a stage has come that was not reminded of."""
+    due: dict[UUID, None] = {}
+    for days_before in stages:
+        statement = select(Obligation.id).where(
+            *_of_form(measure_id, report_kind),
+            Obligation.status == "DUE",
+            Obligation.due_on >= today,
+            Obligation.due_on <= today + timedelta(days=days_before),
+            or_(Obligation.reminded_before.is_(None), Obligation.reminded_before > days_before),
+        )
+        due |= dict.fromkeys(await session.scalars(statement.order_by(Obligation.ends_at).limit(SWEEP_LIMIT)))
+    return list(due)
+
+
+async def due_to_escalate(
+    session: AsyncSession, measure_id: str, report_kind: str, stages: Iterable[int], today: date
+) -> list[UUID]:
+    """Missing reports of which the county was not told at a stage that has come."""
+    due: dict[UUID, None] = {}
+    for days_after in stages:
+        statement = select(Obligation.id).where(
+            *_of_form(measure_id, report_kind),
+            Obligation.status == "OVERDUE",
+            Obligation.due_on <= today - timedelta(days=days_after),
+            or_(Obligation.escalated_after.is_(None), Obligation.escalated_after < days_after),
+        )
+        due |= dict.fromkeys(await session.scalars(statement.order_by(Obligation.due_on).limit(SWEEP_LIMIT)))
+    return list(due)
+
+
+def _of_form(measure_id: str, report_kind: str) -> tuple[ColumnElement[bool], ...]:
+    return (Obligation.measure_id == measure_id, Obligation.report_kind == report_kind)
+
+
+def versions(obligation: Obligation) -> Select[Any]:
+    """Every version of a report, of an obligation that the actor may see."""
+    return select(ReportVersion).where(ReportVersion.obligation_id == obligation.id)

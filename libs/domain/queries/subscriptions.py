@@ -1,4 +1,4 @@
-"""Reads of subscriptions (订阅): a client sees its own."""
+"""Reads of subscriptions (订阅): a client sees its own, the city that grants payloads sees all."""
 
 from typing import Any
 from uuid import UUID
@@ -12,10 +12,11 @@ from domain.rules.actors import Actor, Role
 
 # more receivers than one worker can look after; a city has a handful
 _MOST_ACTIVE = 1000
+_SEES_ALL = (Role.SYSTEM, Role.CITY_OFFICER)
 
 
 def visible(actor: Actor) -> ColumnElement[bool]:
-    return true() if actor.role is Role.SYSTEM else Subscription.client == actor.client
+    return true() if actor.role in _SEES_ALL else Subscription.client == actor.client
 
 
 def listing(actor: Actor) -> Select[Any]:

@@ -145,13 +145,18 @@ MAY: dict[str, frozenset[Role]] = {
     "enrolment.resume": _CITY,
     "enrolment.read": _CASE_READERS,
     "obligation.create": _SYSTEM,
+    "obligation.draft": _ENTERPRISE,
+    "obligation.remind": _SYSTEM,
     "obligation.report": _ENTERPRISE,
+    "obligation.correct": _ENTERPRISE,
     "obligation.chase": _SYSTEM,
+    "obligation.escalate": _SYSTEM,
     "obligation.end": _CITY,
     "obligation.read": _CASE_READERS,
     # rewards
     "reward.create": _CITY,
     "reward.note_recovery": _CITY,
+    "reward.lift_recovery": _CITY,
     "reward.read": _CASE_READERS,
     # measures
     "measure_file.create": _CITY,
@@ -172,9 +177,17 @@ MAY: dict[str, frozenset[Role]] = {
     "subscription.amend": _PLATFORM,
     "subscription.delete": _PLATFORM,
     "subscription.pause": _SYSTEM,
-    "subscription.read": _PLATFORM,
+    "subscription.rotate_secret": _PLATFORM,
+    # how much a client is told of a case is the city's to say
+    "subscription.set_payload": _CITY,
+    "subscription.ping": _PLATFORM,
+    "subscription.read": _PLATFORM | _CITY,
     "delivery.read": _OPERATOR,
     "delivery.replay": _OPERATOR,
+    "reconciliation.create": _OPERATOR | _SYSTEM,
+    "reconciliation.compare": _SYSTEM,
+    "reconciliation.finish": _SYSTEM,
+    "reconciliation.read": _OPERATOR,
     "audit.read": frozenset({Role.AUDITOR}),
 }
 

@@ -261,6 +261,12 @@ class RewardUnknown(Invalid):
     title_en = "The measure knows no such reward"
 
 
+class SubscriptionPaused(Conflict):
+    code = "subscription_paused"
+    title_zh = "订阅已暂停"
+    title_en = "The subscription is paused"
+
+
 class AlreadyExists(Conflict):
     """A value that must be unique is already on file; `conflicting_field` names it."""
 

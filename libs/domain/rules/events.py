@@ -4,6 +4,9 @@ Every move in `lifecycle.py` and every recorded change without one has its type 
 recorded.
 """
 
+# Told to the one subscription that it is about, whatever that has asked for.
+PING = "subscription.pinged"
+
 TYPES: dict[tuple[str, str], str] = {
     ("round", "create"): "round.created",
     ("round", "amend"): "round.amended",
@@ -73,11 +76,16 @@ TYPES: dict[tuple[str, str], str] = {
     ("enrolment", "end"): "enrolment.ended",
     ("enrolment", "resume"): "enrolment.resumed",
     ("obligation", "create"): "obligation.opened",
+    ("obligation", "draft"): "obligation.drafted",
+    ("obligation", "remind"): "obligation.reminder_given",
     ("obligation", "report"): "obligation.reported",
+    ("obligation", "correct"): "obligation.corrected",
     ("obligation", "chase"): "obligation.overdue",
+    ("obligation", "escalate"): "obligation.escalated",
     ("obligation", "end"): "obligation.ended",
     ("reward", "create"): "reward.granted",
     ("reward", "note_recovery"): "reward.recovery_noted",
+    ("reward", "lift_recovery"): "reward.recovery_lifted",
     ("measure_file", "create"): "measure_file.loaded",
     ("measure_file", "adopt"): "measure_file.adopted",
     ("measure_file", "discard"): "measure_file.discarded",
@@ -90,6 +98,12 @@ TYPES: dict[tuple[str, str], str] = {
     ("subscription", "amend"): "subscription.amended",
     ("subscription", "delete"): "subscription.deleted",
     ("subscription", "pause"): "subscription.paused",
+    ("subscription", "rotate_secret"): "subscription.secret_rotated",
+    ("subscription", "set_payload"): "subscription.payload_set",
+    ("subscription", "ping"): PING,
+    ("reconciliation", "create"): "reconciliation.started",
+    ("reconciliation", "compare"): "reconciliation.progressed",
+    ("reconciliation", "finish"): "reconciliation.finished",
 }
 
 FEED_TYPES = frozenset(
@@ -105,5 +119,6 @@ FEED_TYPES = frozenset(
         "enrolment.ended",
         "enrolment.resumed",
         "obligation.reported",
+        "obligation.corrected",
     }
 )

@@ -136,6 +136,30 @@ REHEARSAL_STATUS = _labels(
     ("RUNNING", "试算中", "Running"),
     ("FINISHED", "已完成", "Finished"),
 )
+RECONCILIATION_STATUS = _labels(
+    ("RUNNING", "对账中", "Running"),
+    ("FINISHED", "已完成", "Finished"),
+)
+DIFFERENCE_KIND = _labels(
+    ("MISSING", "对方未留存，已重新推送", "The receiver does not have it; pushed again"),
+    ("ALTERED", "对方留存的内容不同", "The receiver has other content"),
+    ("UNKNOWN", "对方留存而本方未推送", "The receiver has what we never sent"),
+)
+CASE_STATUS = _labels(
+    ("ACCEPTED", "受理", "Accepted"),
+    ("SUPPLEMENT_AWAITED", "待补正", "Supplement awaited"),
+    ("RESUMED", "补正后恢复办理", "Resumed"),
+    ("CONCLUDED", "办结", "Concluded"),
+)
+CASE_OUTCOME = _labels(
+    ("GRANTED", "准予", "Granted"),
+    ("REFUSED", "不予", "Refused"),
+    ("WITHDRAWN", "撤回", "Withdrawn"),
+)
+PAYLOAD = _labels(
+    ("THIN", "仅标识与状态", "Ids and states alone"),
+    ("FULL", "完整内容", "All that the event holds"),
+)
 DELIVERY_STATE = _labels(
     ("WAITING", "待推送", "Waiting"),
     ("DELIVERED", "已送达", "Delivered"),
@@ -213,6 +237,11 @@ CODE_TABLES: dict[str, Labels] = {
     "rehearsal-status": REHEARSAL_STATUS,
     "rehearsal-outcome": OUTCOME_NAMES,
     "delivery-state": DELIVERY_STATE,
+    "case-status": CASE_STATUS,
+    "case-outcome": CASE_OUTCOME,
+    "reconciliation-status": RECONCILIATION_STATUS,
+    "difference-kind": DIFFERENCE_KIND,
+    "payload": PAYLOAD,
     "receiver": RECEIVER,
     "role": ROLE,
     "verdict": _upper(VERDICT_NAMES),

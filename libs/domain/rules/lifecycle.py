@@ -218,16 +218,29 @@ OBLIGATION = LifeCycle(
         ("DUE", "report", "REPORTED"),
         ("DUE", "chase", "OVERDUE"),
         ("OVERDUE", "report", "REPORTED"),
+        # a correction is a new version of the report
+        ("REPORTED", "correct", "REPORTED"),
         ("DUE", "end", "ENDED"),
         ("OVERDUE", "end", "ENDED"),
     ),
+)
+
+# Reconciliation (对账) of the feed
+RECONCILIATION = LifeCycle(
+    noun="reconciliation",
+    initial="RUNNING",
+    rows=(("RUNNING", "finish", "FINISHED"),),
 )
 
 # Reward (奖励)
 REWARD = LifeCycle(
     noun="reward",
     initial="GRANTED",
-    rows=(("GRANTED", "note_recovery", "RECOVERY_NOTED"),),
+    rows=(
+        ("GRANTED", "note_recovery", "RECOVERY_NOTED"),
+        # with the revocation falls what was to be recovered for it
+        ("RECOVERY_NOTED", "lift_recovery", "GRANTED"),
+    ),
 )
 
 # Measure file (认定办法文件): loaded by one officer, adopted by another, and from then on in force by its own dates
@@ -261,6 +274,7 @@ LIFE_CYCLES = {
         REVOCATION,
         ENROLMENT,
         OBLIGATION,
+        RECONCILIATION,
         REWARD,
         MEASURE_FILE,
         REHEARSAL,

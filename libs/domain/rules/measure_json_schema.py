@@ -12,7 +12,7 @@ from domain.rules.figures import FUNCTIONS
 from domain.rules.measure_criteria import NAMES_OF_FACTS, YES_NO
 from domain.rules.measure_reader import LARGEST_NUMBER
 from domain.rules.measure_schema import KINDS, Absent, Judge, Op
-from domain.rules.measure_settings import REPORT_UNITS
+from domain.rules.measure_settings import REPORT_BASES, REPORT_UNITS
 from domain.rules.scores import FORMULAS
 
 Schema = dict[str, Any]
@@ -232,10 +232,24 @@ def _report() -> Schema:
         },
         {"signed": _YES_NO},
     )
+    check = _grounded(
+        {
+            "code": _TEXT,
+            **_LANGUAGES,
+            "field": _TEXT,
+            "against": _one_of(*REPORT_BASES),
+            "least": {"type": "number"},
+            "most": {"type": "number"},
+        },
+        {"fact": _named("fact"), "times": {"type": "number"}},
+    )
+    days = {"type": "array", "items": _whole(0, 3660)}
+    stages = {"remind_days_before": days, "escalate_days_after": days}
+    may = {"fields": _list(field), "checks": _list(check), **stages}
     head = {"code": _TEXT, **_LANGUAGES, "required": _YES_NO}
     month = {"period": {"const": "month"}, "due_day": _whole(1, 28)}
     year = {"period": {"const": "year"}, "due_day": _whole(1, 31), "due_month": _whole(1, 12)}
-    return {"oneOf": [_grounded({**head, **period}, {"fields": _list(field)}) for period in (month, year)]}
+    return {"oneOf": [_grounded({**head, **period}, may) for period in (month, year)]}
 
 
 def _reward() -> Schema:

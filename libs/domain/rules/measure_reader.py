@@ -141,9 +141,9 @@ class Table:
                 self.refuse(key, f"不认识 {value}", f"{value} is not known here")
         return tuple(values)
 
-    def days_before(self, key: str) -> tuple[int, ...]:
+    def days_before(self, key: str, default: tuple[int, ...] | None = None) -> tuple[int, ...]:
         """A list of day counts, the earliest reminder first."""
-        values = self._take(key)
+        values = self._take(key, _ABSENT if default is None else list(default))
         if not isinstance(values, list) or not all(type(v) is int and 0 <= v <= 3660 for v in values):
             self.refuse(key, "应为天数列表", "a list of day counts is expected")
         if values != sorted(set(values), reverse=True):

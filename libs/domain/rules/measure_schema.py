@@ -280,8 +280,30 @@ class ReportField:
 
 
 @dataclass(frozen=True, slots=True)
+class ReportCheck:
+    """A check of plausibility (合理性校验): a figure, `times` so much, against what it is likely to be near.
+
+    That is the same figure of the period before, or a fact of the application; outside `least` and `most` times that,
+    the figure is flagged, and never refused.
+    """
+
+    code: str
+    label: Text
+    field: str
+    against: Literal["previous_period", "application"]
+    fact: str | None
+    times: Fraction
+    least: Fraction
+    most: Fraction
+    ground: Ground
+
+
+@dataclass(frozen=True, slots=True)
 class ReportKind:
-    """A report owed: monthly, due on `due_day` of the next month, or yearly, on a day of the next year."""
+    """A report owed: monthly, due on `due_day` of the next month, or yearly, on a day of the next year.
+
+    The enterprise is reminded so many days before the due day, the county told of a missing report so many after it.
+    """
 
     code: str
     label: Text
@@ -289,7 +311,10 @@ class ReportKind:
     due_day: int
     due_month: int | None
     required: bool
+    remind_days_before: tuple[int, ...]
+    escalate_days_after: tuple[int, ...]
     fields: tuple[ReportField, ...]
+    checks: tuple[ReportCheck, ...]
     ground: Ground
 
 

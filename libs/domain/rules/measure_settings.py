@@ -1,7 +1,9 @@
 """Reads the settings of a measure file: periods, experts, reports, rewards, revocation and the rest."""
 
+from fractions import Fraction
 from typing import Literal
 
+from domain.rules.fact_fields import FACT_FIELDS
 from domain.rules.measure_reader import Table
 from domain.rules.measure_schema import (
     ExpertReview,
@@ -10,6 +12,7 @@ from domain.rules.measure_schema import (
     NoticePeriod,
     Periods,
     Reading,
+    ReportCheck,
     ReportField,
     ReportKind,
     ReReview,
@@ -27,6 +30,7 @@ _RENEWAL_STARTS: tuple[Literal["day_after_previous_term_or_decision"]] = (
 )
 _DEADLINES: tuple[Literal["expiry_day"]] = ("expiry_day",)
 _MAJORITIES: tuple[Literal["more_than_half"]] = ("more_than_half",)
+REPORT_BASES: tuple[Literal["previous_period"], Literal["application"]] = ("previous_period", "application")
 _RULES: tuple[Literal["measure_of_submission_date"]] = ("measure_of_submission_date",)
 _REPORT_PERIODS: tuple[Literal["month"], Literal["year"]] = ("month", "year")
 REPORT_UNITS = ("wan_yuan", "percent", "persons", "items", "none")
@@ -116,9 +120,15 @@ def _report(table: Table) -> ReportKind:
         table.integer("due_day", 1, 28 if period == "month" else 31),
         table.integer("due_month", 1, 12) if period == "year" else None,
         table.boolean("required"),
+        table.days_before("remind_days_before", ()),
+        tuple(reversed(table.days_before("escalate_days_after", ()))),
         tuple(_report_field(field) for field in table.tables("fields")),
+        tuple(_report_check(check) for check in table.tables("checks")),
         table.ground(),
     )
+    for check in report.checks:
+        if check.field not in {field.code for field in report.fields if field.type != "text"}:
+            table.refuse("checks", f"报表没有数值项 {check.field}", f"the form has no figure {check.field}")
     table.finish()
     return report
 
@@ -134,6 +144,25 @@ def _report_field(table: Table) -> ReportField:
     )
     table.finish()
     return field
+
+
+def _report_check(table: Table) -> ReportCheck:
+    against = table.choice("against", REPORT_BASES)
+    check = ReportCheck(
+        table.text("code"),
+        table.both(),
+        table.text("field"),
+        against,
+        table.text("fact") if against == "application" else None,
+        table.number("times") if table.has("times") else Fraction(1),
+        table.number("least"),
+        table.number("most"),
+        table.ground(),
+    )
+    if check.fact is not None and check.fact not in FACT_FIELDS:
+        table.refuse("fact", "没有此数据项", "there is no such fact")
+    table.finish()
+    return check
 
 
 def read_rewards(tables: list[Table]) -> tuple[Reward, ...]:

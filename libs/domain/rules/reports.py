@@ -1,6 +1,7 @@
-"""The figures of a periodic report (定期报送), checked against the measure's form."""
+"""The figures of a periodic report (定期报送): what is wrong by the measure's form, and what is unlikely."""
 
 from collections.abc import Mapping
+from fractions import Fraction
 from typing import Any
 
 from domain.rules.errors import FieldError, Invalid
@@ -9,8 +10,11 @@ from domain.rules.facts import plain, read_value
 from domain.rules.measure_schema import ReportField, ReportKind
 
 
-def validate_report(raw: Mapping[str, object], kind: ReportKind) -> dict[str, Any]:
-    """The figures as JSON keeps them: decimals as plain strings. Raises Invalid, every field at fault named."""
+def validate_report(raw: Mapping[str, object], kind: ReportKind, *, complete: bool = True) -> dict[str, Any]:
+    """The figures as JSON keeps them: decimals as plain strings. Raises Invalid, every field at fault named.
+
+    A draft need not be `complete`.
+    """
     errors: list[FieldError] = []
     figures: dict[str, Any] = {}
     fields = {field.code: field for field in kind.fields}
@@ -20,7 +24,7 @@ def validate_report(raw: Mapping[str, object], kind: ReportKind) -> dict[str, An
     for code, field in fields.items():
         given = raw.get(code)
         if given is None:
-            if field.required:
+            if field.required and complete:
                 errors.append(_at(code, "missing", f"请填报{field.label.zh}", f"Missing: {field.label.en}"))
             continue
         value = read_value(_as_fact(field), given, f"/figures/{code}")
@@ -31,6 +35,21 @@ def validate_report(raw: Mapping[str, object], kind: ReportKind) -> dict[str, An
     if errors:
         raise Invalid("报送数据有误", "The reported figures are not valid", errors=errors)
     return figures
+
+
+def implausible(
+    figures: Mapping[str, Any], kind: ReportKind, previous: Mapping[str, Any], facts: Mapping[str, Any]
+) -> list[dict[str, Any]]:
+    """The checks that a report does not pass, with both figures as they are; without a base nothing is flagged."""
+    flags = []
+    for check in kind.checks:
+        value = figures.get(check.field)
+        base = previous.get(check.field) if check.fact is None else facts.get(check.fact)
+        if value is None or base is None or Fraction(base) <= 0:
+            continue
+        if not check.least <= Fraction(value) * check.times / Fraction(base) <= check.most:
+            flags.append({"code": check.code, "field": check.field, "figure": str(value), "base": str(base)})
+    return flags
 
 
 def _as_fact(field: ReportField) -> FactField:

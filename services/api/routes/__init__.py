@@ -18,6 +18,7 @@ from api.routes import (
     periods,
     problems,
     public,
+    reconciliations,
     rehearsals,
     reviews,
     revocations,
@@ -54,6 +55,7 @@ ROUTERS: tuple[Router, ...] = (
     events.router,
     subscriptions.router,
     deliveries.router,
+    reconciliations.router,
     audit.router,
     problems.router,
 )

@@ -24,5 +24,5 @@ async def list_events(
     after: Annotated[Id | None, Query()] = None,
     limit: Annotated[int, DIGITS, Query(ge=1, le=EVENTS_LIMIT)] = 100,
 ) -> EventPage:
-    rows = (await call.session.scalars(history.events_after(after).limit(limit))).all()
+    rows = await history.events_after(call.session, after, limit)
     return EventPage(items=[Event.of(row) for row in rows], last_id=rows[-1].id if rows else after)

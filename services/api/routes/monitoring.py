@@ -8,10 +8,19 @@ from fastapi import Query
 from api.deps import CallDep, PageDep
 from api.router import Router
 from api.schemas.codes import EnrolmentStatus, ObligationStatus
-from api.schemas.monitoring import Enrolment, EnrolmentPage, Obligation, ObligationPage, Report
+from api.schemas.monitoring import (
+    Correction,
+    Enrolment,
+    EnrolmentPage,
+    Obligation,
+    ObligationPage,
+    Report,
+    ReportVersion,
+    ReportVersionPage,
+)
 from api.schemas.types import Code, Day, Id
 from domain import models
-from domain.acts.monitoring import report
+from domain.acts.monitoring import correct, draft, report
 from domain.queries import monitoring
 from domain.rules.errors import PeriodNotOver, StateForbids
 
@@ -92,3 +101,53 @@ async def report_obligation(call: CallDep, id: UUID, body: Report) -> Obligation
         call.session, call.actor, id, figures=body.figures.root, now=call.now, version=call.version
     )
     return Obligation.of(row)
+
+
+@router.amend(
+    "/obligations/{id}",
+    act="draft",
+    subject=monitoring.find_obligation,
+    response=Obligation,
+    summary="Keep a draft of a report",
+    summary_zh="保存报表草稿",
+    problems=(StateForbids,),
+)
+async def draft_obligation(call: CallDep, id: UUID, body: Report) -> Obligation:
+    row = await draft.draft(
+        call.session, call.actor, id, figures=body.figures.root, now=call.now, version=call.version
+    )
+    return Obligation.of(row)
+
+
+@router.act(
+    "/obligations/{id}/correct",
+    act="correct",
+    subject=monitoring.find_obligation,
+    response=Obligation,
+    summary="Correct a report",
+    summary_zh="更正报表",
+    problems=(StateForbids,),
+)
+async def correct_obligation(call: CallDep, id: UUID, body: Correction) -> Obligation:
+    row = await correct.correct(
+        call.session,
+        call.actor,
+        id,
+        figures=body.figures.root,
+        reason=body.reason,
+        now=call.now,
+        version=call.version,
+    )
+    return Obligation.of(row)
+
+
+@router.list(
+    "/obligations/{id}/reports",
+    subject=monitoring.find_obligation,
+    response=ReportVersionPage,
+    summary="List the versions of a report",
+    summary_zh="报表历次版本",
+)
+async def list_reports(call: CallDep, page: PageDep, id: UUID) -> ReportVersionPage:
+    found = await page.of(call, monitoring.versions(call.subject), models.ReportVersion)
+    return ReportVersionPage.made_of(found, ReportVersion.of)

@@ -4,7 +4,10 @@ from uuid import UUID
 
 from api.deps import CallDep, PageDep
 from api.router import Router
+from api.schemas.deliveries import Delivery, DeliveryPage
 from api.schemas.subscriptions import (
+    PayloadGrant,
+    Rotation,
     Subscription,
     SubscriptionCreate,
     SubscriptionPage,
@@ -12,8 +15,9 @@ from api.schemas.subscriptions import (
     SubscriptionWithSecret,
 )
 from domain import models
-from domain.acts.subscriptions import amend, create, delete
-from domain.queries import subscriptions
+from domain.acts.subscriptions import amend, create, delete, ping, rotate_secret, set_payload
+from domain.queries import deliveries, subscriptions
+from domain.rules.errors import SubscriptionPaused
 
 router = Router(tag="subscriptions", noun="subscription")
 
@@ -70,3 +74,59 @@ async def amend_subscription(call: CallDep, id: UUID, body: SubscriptionUpdate) 
 )
 async def delete_subscription(call: CallDep, id: UUID) -> None:
     await delete.delete(call.session, call.actor, id, now=call.now, version=call.version)
+
+
+@router.act(
+    "/subscriptions/{id}/rotate-secret",
+    act="rotate_secret",
+    subject=subscriptions.find,
+    response=SubscriptionWithSecret,
+    summary="Change the secret of a subscription",
+    summary_zh="轮换订阅密钥",
+)
+async def rotate_subscription_secret(call: CallDep, id: UUID, body: Rotation) -> SubscriptionWithSecret:
+    row = await rotate_secret.rotate_secret(
+        call.session, call.actor, id, **body.model_dump(), now=call.now, version=call.version
+    )
+    return SubscriptionWithSecret.of(row)
+
+
+@router.act(
+    "/subscriptions/{id}/ping",
+    act="ping",
+    subject=subscriptions.find,
+    response=Subscription,
+    summary="Send a test event to a subscription",
+    summary_zh="测试推送",
+    problems=(SubscriptionPaused,),
+)
+async def ping_subscription(call: CallDep, id: UUID) -> Subscription:
+    row = await ping.ping(call.session, call.actor, id, now=call.now, version=call.version)
+    return Subscription.of(row)
+
+
+@router.act(
+    "/subscriptions/{id}/set-payload",
+    act="set_payload",
+    subject=subscriptions.find,
+    response=Subscription,
+    summary="Say how much a subscriber is told",
+    summary_zh="推送内容授权",
+)
+async def set_subscription_payload(call: CallDep, id: UUID, body: PayloadGrant) -> Subscription:
+    row = await set_payload.set_payload(
+        call.session, call.actor, id, **body.model_dump(), now=call.now, version=call.version
+    )
+    return Subscription.of(row)
+
+
+@router.list(
+    "/subscriptions/{id}/deliveries",
+    subject=subscriptions.find,
+    response=DeliveryPage,
+    summary="List the deliveries of a subscription",
+    summary_zh="订阅的推送记录",
+)
+async def list_subscription_deliveries(call: CallDep, page: PageDep, id: UUID) -> DeliveryPage:
+    found = await page.of(call, deliveries.of_subscription(call.subject), models.Delivery)
+    return DeliveryPage.made_of(found, Delivery.of)

@@ -2,9 +2,9 @@
 
 from typing import Self
 
-from api.schemas.base import Answer, Instant, Page
+from api.schemas.base import Answer, Body, Instant, Page
 from api.schemas.codes import DeliveryState, Receiver
-from api.schemas.types import Count, Few, Id, Name, Position
+from api.schemas.types import Count, Day, Few, Id, Name, Position
 
 
 class Delivery(Answer):
@@ -31,6 +31,21 @@ class Delivery(Answer):
         return cls.model_validate(
             {**shown, "state": "DELIVERED" if delivered else "PARKED" if parked else "WAITING"}
         )
+
+
+class Replay(Body):
+    """What of that which is parked for a receiver; the days are those on which the events happened, both included."""
+
+    receiver_id: Id
+    enterprise_id: Id | None = None
+    first_day: Day | None = None
+    last_day: Day | None = None
+
+
+class Replayed(Answer):
+    """How many are due again; where it is the bound of one request, there may be more."""
+
+    replayed: Count
 
 
 class DeliveryPage(Page):

@@ -1,15 +1,18 @@
 """Events (事件), in the order in which they happened."""
 
 from api.schemas.base import Answer, Instant
-from api.schemas.types import Id, Label, Many, Position, Version
+from api.schemas.codes import CaseOutcome, CaseStatus
+from api.schemas.types import Id, Label, Many, Position, Shown, Version
 
 
 class EventData(Answer):
-    """Thin: the id, the version and, where there is one, the new state."""
+    """Thin: the id, the version and, where there is one, the new state; of an application the platform's, too."""
 
     id: Id
     version: Version
     status: Label | None = None
+    case_status: Shown[CaseStatus] = None
+    case_outcome: Shown[CaseOutcome] = None
 
 
 class Event(Answer):

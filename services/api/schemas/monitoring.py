@@ -5,9 +5,9 @@ from typing import Any
 from pydantic import GetJsonSchemaHandler, RootModel
 from pydantic_core import CoreSchema
 
-from api.schemas.base import Body, Instant, Page, Resource
+from api.schemas.base import Answer, Body, Instant, Page, Resource
 from api.schemas.codes import EnrolmentStatus, ObligationStatus
-from api.schemas.types import Day, Few, Id, Label, Shown
+from api.schemas.types import Count, Day, Few, Id, Label, Paragraph, Prose, Shown
 from domain.rules.measure import packaged_measures
 
 _TYPES: dict[str, dict[str, Any]] = {
@@ -47,6 +47,39 @@ class Report(Body):
     figures: ReportFigures
 
 
+class Correction(Body):
+    """The figures as they should have been, all of them, and why they change."""
+
+    figures: ReportFigures
+    reason: Paragraph
+
+
+class ReportFlag(Answer):
+    """A check of plausibility that the report does not pass: the figure, and what it was laid beside."""
+
+    code: Label
+    field: Label
+    figure: Label
+    base: Label
+
+
+class ReportVersion(Answer):
+    """One version of a report, as it was handed in or corrected."""
+
+    id: Id
+    report_no: Count
+    figures: ReportFigures
+    flags: Few[ReportFlag]
+    reason: Prose
+    reported_at: Instant
+
+
+class ReportVersionPage(Page):
+    """Versions of a report."""
+
+    items: Few[ReportVersion]
+
+
 class Enrolment(Resource):
     """A company's place in the Ministry's monitoring system."""
 
@@ -78,8 +111,13 @@ class Obligation(Resource):
     period_last_day: Day
     due_on: Day
     ends_at: Instant
+    draft: Shown[ReportFigures] = None
     figures: Shown[ReportFigures] = None
+    flags: Few[ReportFlag]
+    report_no: Count
     reported_at: Instant | None
+    reminded_before: Count | None
+    escalated_after: Count | None
 
 
 class ObligationPage(Page):

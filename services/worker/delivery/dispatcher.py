@@ -16,6 +16,7 @@ from domain.models import Subscription
 from domain.models.outbox import FEED_RECEIVER
 from domain.queries import subscriptions
 from domain.rules.actors import WORKER
+from domain.rules.errors import NotFound
 from worker.delivery import retries
 from worker.delivery.feed_client import FeedClient
 from worker.delivery.post import connection, trusted, way_out
@@ -25,6 +26,8 @@ from worker.delivery.webhook_client import WebhookClient
 from worker.settings import Settings
 
 _LOOK_FOR_SUBSCRIPTIONS_SECONDS = 1.0
+_GONE = "the receiver answered 410"
+_DOWN = "the receiver was down for the whole schedule of an event"
 _log = logging.getLogger("worker.delivery")
 
 
@@ -36,8 +39,8 @@ class Dispatcher:
         self._tls = trusted(settings.ca_file)
         self._stopping = asyncio.Event()
         self._pumps: dict[UUID, tuple[Pump, asyncio.Task[None]]] = {}
-        # a subscription whose target or secret has changed is served anew
-        self._served_as: dict[UUID, tuple[str, str]] = {}
+        # a subscription whose target, secrets or payload have changed is served anew
+        self._served_as: dict[UUID, WebhookClient] = {}
 
     def stop(self) -> None:
         self._stopping.set()
@@ -60,26 +63,32 @@ class Dispatcher:
         async with transaction(self._engine) as session:
             active = {row.id: row for row in await subscriptions.active(session)}
         for id_, (pump, task) in list(self._pumps.items()):
+            if id_ != FEED_RECEIVER and (pump.gone or pump.exhausted):
+                await self._pause(id_, _GONE if pump.gone else _DOWN)
+                active.pop(id_, None)
             if task.done():
-                await self._ended(id_, pump, task)
+                self._ended(id_, task)
             elif id_ != FEED_RECEIVER and self._changed(id_, active):
                 pump.stop()
         for id_, row in active.items():
             if id_ not in self._pumps:
-                self._served_as[id_] = (row.url, row.secret)
-                self._start(id_, self._webhook(row))
+                self._served_as[id_] = self._client(row)
+                self._start(id_, self._webhook(id_))
 
     def _changed(self, id_: UUID, active: dict[UUID, Subscription]) -> bool:
         row = active.get(id_)
-        return row is None or self._served_as[id_] != (row.url, row.secret)
+        return row is None or self._served_as[id_] != self._client(row)
 
-    async def _ended(self, id_: UUID, pump: Pump, task: "asyncio.Task[None]") -> None:
-        """A pump that stopped is forgotten; its subscription, where the receiver is gone for good, is paused."""
+    async def _pause(self, id_: UUID, reason: str) -> None:
+        """Its client reads on in the list of events, and switches the subscription on again."""
+        with suppress(NotFound):
+            async with transaction(self._engine) as session:
+                await pause(session, WORKER, id_, reason=reason, now=self._clock())
+
+    def _ended(self, id_: UUID, task: "asyncio.Task[None]") -> None:
+        """A pump that stopped is forgotten; the feed's begins anew."""
         if failure := task.exception():
             _log.error("the pump of receiver %s broke", id_, exc_info=failure)
-        if pump.gone:
-            async with transaction(self._engine) as session:
-                await pause(session, WORKER, id_, reason="the receiver answered 410", now=self._clock())
         del self._pumps[id_]
         if id_ == FEED_RECEIVER:
             self._start(id_, self._feed())
@@ -89,17 +98,22 @@ class Dispatcher:
 
     def _feed(self) -> Pump:
         told = self._settings
-        client = FeedClient(
-            told.feed_url, told.feed_secret.get_secret_value(), told.public_base_url, told.request_seconds
-        )
         lanes = [connection(told.request_seconds, way_out(self._tls)) for _ in range(told.feed_connections)]
-        return Pump(self._engine, FEED_RECEIVER, client, lanes, self._terms(retries.FEED), self._clock)
+        return Pump(
+            self._engine, FEED_RECEIVER, feed_client(told), lanes, self._terms(retries.FEED), self._clock
+        )
 
-    def _webhook(self, row: Subscription) -> Pump:
+    def _client(self, row: Subscription) -> WebhookClient:
+        """For a time after a rotation both secrets sign."""
+        told, secrets = self._settings, row.secret
+        if row.secret_before and row.secret_before_until and self._clock() < row.secret_before_until:
+            secrets = f"{row.secret} {row.secret_before}"
+        return WebhookClient(row.url, secrets, told.public_base_url, told.request_seconds, row.payload)
+
+    def _webhook(self, id_: UUID) -> Pump:
         told = self._settings
-        client = WebhookClient(row.url, row.secret, told.public_base_url, told.request_seconds)
         lanes = [connection(told.request_seconds, self._guarded()) for _ in range(told.webhook_connections)]
-        return Pump(self._engine, row.id, client, lanes, self._terms(retries.WEBHOOK), self._clock)
+        return Pump(self._engine, id_, self._served_as[id_], lanes, self._terms(retries.WEBHOOK), self._clock)
 
     def _guarded(self) -> httpx.AsyncBaseTransport:
         direct = way_out(self._tls)
@@ -108,3 +122,15 @@ class Dispatcher:
     def _terms(self, schedule: retries.Schedule) -> Terms:
         told = self._settings
         return Terms(schedule, told.request_seconds, timedelta(seconds=told.lease_seconds), told.look_seconds)
+
+
+def feed_client(told: Settings) -> FeedClient:
+    """The feed as the environment names it."""
+    return FeedClient(
+        told.feed_url,
+        told.feed_secret.get_secret_value(),
+        told.public_base_url,
+        told.request_seconds,
+        told.feed_signature,
+        told.feed_batch,
+    )

@@ -1,13 +1,12 @@
-"""One signed POST, by the Standard Webhooks form: `webhook-id`, `webhook-timestamp`, `webhook-signature`."""
+"""One signed request to a receiver, its answer read up to a bound and within a time."""
 
 import asyncio
 import ssl
+from collections.abc import Mapping
 from datetime import datetime
 from pathlib import Path
-from uuid import UUID
 
 import httpx
-from standardwebhooks.webhooks import Webhook
 
 from worker.delivery.answers import Answer, of_failure, of_response
 
@@ -33,29 +32,24 @@ def connection(seconds: float, transport: httpx.AsyncBaseTransport) -> httpx.Asy
     return httpx.AsyncClient(transport=transport, timeout=seconds, follow_redirects=False, trust_env=False)
 
 
-async def post(
+async def exchange(
     client: httpx.AsyncClient,
+    method: str,
     url: str,
-    secret: str,
-    event_id: UUID,
-    body: bytes,
+    headers: Mapping[str, str],
     *,
     now: datetime,
     seconds: float,
+    body: bytes | None = None,
+    longest: int = _LONGEST_ANSWER_BYTES,
 ) -> tuple[Answer, bytes]:
-    """The answer's meaning, and its body. `now` is the machine's time, by which the signature's age is judged."""
-    headers = {
-        "content-type": "application/cloudevents+json; charset=utf-8",
-        "webhook-id": str(event_id),
-        "webhook-timestamp": str(int(now.timestamp())),
-        "webhook-signature": Webhook(secret).sign(str(event_id), now, body.decode()),
-    }
+    """The answer's meaning, and its body, of which at most `longest` bytes are read."""
     try:
         async with (
             asyncio.timeout(seconds),
-            client.stream("POST", url, content=body, headers=headers) as response,
+            client.stream(method, url, content=body, headers=dict(headers)) as response,
         ):
-            content = await _bounded(response)
+            content = await _bounded(response, longest)
     except (httpx.HTTPError, httpx.InvalidURL, TimeoutError, OSError) as failure:
         return of_failure(failure), b""
     whole = httpx.Response(response.status_code, headers=_said(response), content=content)
@@ -66,11 +60,11 @@ def _said(response: httpx.Response) -> dict[str, str]:
     return {"Retry-After": response.headers["Retry-After"]} if "Retry-After" in response.headers else {}
 
 
-async def _bounded(response: httpx.Response) -> bytes:
-    """At most 64 KiB of what the receiver says; the rest is not read."""
+async def _bounded(response: httpx.Response, longest: int) -> bytes:
+    """The rest is not read."""
     content = bytearray()
     async for chunk in response.aiter_bytes():
         content += chunk
-        if len(content) >= _LONGEST_ANSWER_BYTES:
+        if len(content) >= longest:
             break
-    return bytes(content[:_LONGEST_ANSWER_BYTES])
+    return bytes(content[:longest])

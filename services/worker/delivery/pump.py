@@ -32,9 +32,14 @@ _log = logging.getLogger("worker.delivery")
 
 
 class Sender(Protocol):
-    """Knows a receiver's wire format."""
+    """Knows a receiver's wire format; `most` is how many events it takes in one request."""
 
-    async def send(self, client: httpx.AsyncClient, event: Event, now: datetime) -> Answer: ...
+    @property
+    def most(self) -> int: ...
+
+    async def send(
+        self, client: httpx.AsyncClient, events: Sequence[Event], now: datetime
+    ) -> Sequence[Answer]: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +59,9 @@ class _Result:
     answer: Answer | None
 
 
+_Owed = tuple[Claim, Delivery, Event]
+
+
 class Pump:
     """Runs until it is told to stop; then finishes what it has in hand."""
 
@@ -69,12 +77,14 @@ class Pump:
         self._engine, self._receiver_id, self._sender = engine, receiver_id, sender
         self._connections, self._terms, self._clock = connections, terms, clock
         self._breaker = Breaker()
-        self._waiting: asyncio.Queue[tuple[Claim, Delivery, Event]] = asyncio.Queue()
+        self._waiting: asyncio.Queue[_Owed] = asyncio.Queue()
         self._results: list[_Result] = []
         self._news = asyncio.Event()
         self._in_hand = 0
         self._stopping = False
         self.gone = False
+        # an event was parked because the receiver was down for its whole schedule
+        self.exhausted = False
 
     def stop(self) -> None:
         self._stopping = True
@@ -110,7 +120,7 @@ class Pump:
         self._news.clear()
 
     async def _claim(self) -> int:
-        room = len(self._connections) * _IN_HAND_FOR_EACH_CONNECTION - self._in_hand
+        room = len(self._connections) * _IN_HAND_FOR_EACH_CONNECTION * self._sender.most - self._in_hand
         if self._stopping or self.gone or room <= 0:
             return 0
         now = machine_now()
@@ -127,27 +137,34 @@ class Pump:
         return len(claimed.owed)
 
     async def _serve(self, connection: httpx.AsyncClient) -> None:
+        """One request after the other."""
         while True:
-            claimed, delivery, event = await self._waiting.get()
-            answer = await self._attempt(connection, claimed, event)
-            self._results.append(_Result(claimed.fence, delivery, answer))
-            self._news.set()
+            taken = [await self._waiting.get()]
+            while len(taken) < self._sender.most and not self._waiting.empty():
+                taken.append(self._waiting.get_nowait())
+            for batch in _batches(taken):
+                answers = await self._attempt(connection, batch)
+                for (claimed, delivery, _), answer in zip(batch, answers, strict=True):
+                    self._results.append(_Result(claimed.fence, delivery, answer))
+                self._news.set()
 
-    async def _attempt(self, connection: httpx.AsyncClient, claimed: Claim, event: Event) -> Answer | None:
+    async def _attempt(
+        self, connection: httpx.AsyncClient, taken: Sequence[_Owed]
+    ) -> Sequence[Answer | None]:
         """None: not sent, since the receiver is down by now, or an answer could come when the lease is over."""
         now = machine_now()
-        late = now + timedelta(seconds=self._terms.seconds) > claimed.lease_until
+        late = now + timedelta(seconds=self._terms.seconds) > min(claim.lease_until for claim, _, _ in taken)
         held = self._breaker.room(1, now) == 0
         if late or held or self.gone:
-            return None
+            return [None] * len(taken)
         try:
-            answer = await self._sender.send(connection, event, now)
+            answers = await self._sender.send(connection, [event for _, _, event in taken], now)
         except Exception:
-            _log.exception("event %s could not be put on the wire", event.id)
-            return Answer(Meaning.REFUSED, "the event could not be put on the wire")
-        self._breaker.note(answer, machine_now())
-        self.gone = self.gone or answer.meaning is Meaning.GONE
-        return answer
+            _log.exception("events could not be put on the wire, the first of them %s", taken[0][2].id)
+            return [Answer(Meaning.REFUSED, "the event could not be put on the wire")] * len(taken)
+        self._breaker.note(_of_the_receiver(answers), machine_now())
+        self.gone = self.gone or any(answer.meaning is Meaning.GONE for answer in answers)
+        return answers
 
     async def _record(self) -> int:
         """Writes what has become of the deliveries; where that fails, it is tried again in the next turn."""
@@ -179,8 +196,23 @@ class Pump:
         pause = self._terms.schedule.pause_after(delivery.attempts, answer)
         if pause is None:
             _log.error("delivery %s is parked after %d attempts", delivery.id, delivery.attempts)
+            self.exhausted = self.exhausted or answer.meaning is Meaning.DOWN
             return Failure(delivery.id, answer.words, None)
         return Failure(delivery.id, answer.words, machine_now() + pause)
+
+
+def _batches(taken: Sequence[_Owed]) -> list[list[_Owed]]:
+    """What goes into one request. Each lane is in it once, so that its order is kept; what was tried before goes alone,
+    so that one event that the receiver cannot take does not hold up others for long.
+    """
+    fresh = [owed for owed in taken if owed[1].attempts <= 1]
+    return [batch for batch in (fresh, *([owed] for owed in taken if owed[1].attempts > 1)) if batch]
+
+
+def _of_the_receiver(answers: Sequence[Answer]) -> Answer:
+    """What the answers to one request say of the receiver itself: it is there if it took or refused any event."""
+    there = (answer for answer in answers if answer.meaning in (Meaning.ARRIVED, Meaning.REFUSED))
+    return next(there, answers[0])
 
 
 def _arrived(result: _Result) -> bool:

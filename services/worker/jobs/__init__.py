@@ -6,12 +6,15 @@ from worker.jobs import (
     chase_reports,
     close_rounds,
     conclude_notices,
+    escalate_reports,
     expire_certifications,
     lapse_applications,
     open_re_reviews,
     open_reports,
     rehearse,
     remind_holders,
+    remind_reporters,
+    start_reconciliation,
 )
 from worker.sweep import Duty
 
@@ -23,6 +26,9 @@ DUTIES: tuple[Duty[Any], ...] = (
     remind_holders.DUTY,
     expire_certifications.DUTY,
     open_reports.DUTY,
+    remind_reporters.DUTY,
     chase_reports.DUTY,
+    escalate_reports.DUTY,
     rehearse.DUTY,
+    start_reconciliation.DUTY,
 )

@@ -10,6 +10,7 @@ from cases import Case
 from city import City
 from domain.acts.monitoring.chase import chase
 from domain.acts.monitoring.open_obligations import open_obligations
+from domain.acts.reconciliations.compare import compare
 from domain.acts.rehearsals.assess import assess
 from domain.rules.lifecycle import AFTER_THE_DECISION, APPLICATION, BEFORE_THE_DECISION
 from factories import Company, at, measure_file, report, round_
@@ -91,6 +92,7 @@ async def furnish(city: City) -> Gallery:
     await _revoked(gallery, titles)
     await _rounds(gallery, city, cases["DRAFT"])
     await _measures(gallery, city, cases["DRAFT"])
+    await _reconciliations(gallery, city, cases["DRAFT"])
     return gallery
 
 
@@ -165,6 +167,14 @@ async def _measures(gallery: Gallery, city: City, case: Case) -> None:
         if state == "FINISHED":
             await city.work(assess, row["id"])
         gallery.show("rehearsal", state, row["id"], case)
+
+
+async def _reconciliations(gallery: Gallery, city: City, case: Case) -> None:
+    for state in ("FINISHED", "RUNNING"):
+        row = await city.operator().create("/reconciliations")
+        if state == "FINISHED":
+            await city.work(compare, row["id"], held=(), received=(), last=True)
+        gallery.show("reconciliation", state, row["id"], case)
 
 
 # --- titles and what hangs on them

@@ -6,6 +6,7 @@ from datetime import timedelta
 from gallery import Gallery, Scene
 
 from domain.acts.monitoring.chase import chase
+from domain.acts.reconciliations.compare import compare
 from domain.acts.rehearsals.assess import assess
 from domain.rules.lifecycle import LIFE_CYCLES
 from factories import at, objection, report
@@ -93,6 +94,15 @@ def hand_in(scene: Scene, _: Gallery) -> Awaitable[object]:
     return own.act(f"/obligations/{scene.id}", "report", report())
 
 
+def correct(scene: Scene, _: Gallery) -> Awaitable[object]:
+    own = scene.city.enterprise(scene.title.company)
+    return own.act(f"/obligations/{scene.id}", "correct", {**report(), "reason": "原报有误"})
+
+
+def finish_comparing(scene: Scene, _: Gallery) -> Awaitable[object]:
+    return scene.city.work(compare, scene.id, held=(), received=(), last=True)
+
+
 ATTEMPTS: dict[tuple[str, str], Attempt] = {
     ("round", "open"): by_city("open", "/rounds"),
     ("round", "close"): by_city("close", "/rounds"),
@@ -135,12 +145,16 @@ ATTEMPTS: dict[tuple[str, str], Attempt] = {
     ("enrolment", "end"): by_upholding,
     ("enrolment", "resume"): by_overturning,
     ("obligation", "report"): hand_in,
+    ("obligation", "correct"): correct,
     # no officer has a button for this: the worker chases
     ("obligation", "chase"): lambda scene, _: scene.city.work(chase, scene.id),
     ("obligation", "end"): by_upholding,
     ("reward", "note_recovery"): by_upholding,
+    ("reward", "lift_recovery"): by_overturning,
     ("measure_file", "adopt"): by_city("adopt", "/measure-files", officer=2),
     ("measure_file", "discard"): by_city("discard", "/measure-files"),
+    # nor this: the worker compares
+    ("reconciliation", "finish"): finish_comparing,
     # nobody hurries it: the worker assesses
     ("rehearsal", "finish"): lambda scene, _: scene.city.work(assess, scene.id),
 }
@@ -165,6 +179,7 @@ ASKED = {
     ("enrolment", "end"): "revocation",
     ("enrolment", "resume"): "revocation",
     ("reward", "note_recovery"): "revocation",
+    ("reward", "lift_recovery"): "revocation",
 }
 # What else refuses, before the state is even looked at.
 OTHER_REFUSALS = {

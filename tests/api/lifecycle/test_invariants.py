@@ -52,7 +52,7 @@ PLANTED = [
     ("the_feed_is_promised_everything_in_order", "DELETE FROM delivery"),
     (
         "the_feed_is_promised_everything_in_order",
-        "UPDATE event SET feed_sequence = feed_sequence + 1 WHERE type = 'certification.revoked'",
+        "UPDATE event SET feed_sequence = feed_sequence + 5 WHERE type = 'certification.revoked'",
     ),
     (
         "numbers_are_unique_and_well_formed",

@@ -6,13 +6,13 @@ from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from domain.acts.monitoring.handing_in import take_in
 from domain.advance import advance, require_version
 from domain.models import Obligation
-from domain.queries import enterprises, measures, monitoring
-from domain.rules.actors import WORKER, Actor
+from domain.queries import monitoring
+from domain.rules.actors import Actor
 from domain.rules.errors import PeriodNotOver
 from domain.rules.periods import legal_day
-from domain.rules.reports import validate_report
 
 
 async def report(
@@ -30,16 +30,6 @@ async def report(
     obligation.life_cycle.target(obligation.status, "report")
     if legal_day(now) <= obligation.period_last_day:
         raise PeriodNotOver()
-    kinds = {kind.code: kind for kind in (await measures.by_id(session, obligation.measure_id)).reports}
-    obligation.figures = validate_report(figures, kinds[obligation.report_kind])
-    obligation.reported_at = now
-    enterprise = await enterprises.find(session, WORKER, obligation.enterprise_id)
-    data = {
-        "uscc": enterprise.uscc,
-        "report_kind": obligation.report_kind,
-        "period_first_day": obligation.period_first_day,
-        "period_last_day": obligation.period_last_day,
-        "figures": obligation.figures,
-    }
+    data = await take_in(session, obligation, figures, reason="", now=now)
     await advance(session, obligation, "report", actor, now=now, data=data)
     return obligation

@@ -5,12 +5,15 @@ import secrets
 from collections.abc import Sequence
 from datetime import datetime
 from urllib.parse import urlsplit
+from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from domain.advance import begin
 from domain.models import Subscription
+from domain.models.outbox import THIN
 from domain.rules.actors import Actor
+from domain.rules.divisions import require_division
 from domain.rules.errors import FieldError, Invalid
 from domain.rules.events import TYPES
 
@@ -18,20 +21,42 @@ SECRET_BYTES = 32
 
 
 async def create(
-    session: AsyncSession, actor: Actor, *, url: str, event_types: Sequence[str], now: datetime
+    session: AsyncSession,
+    actor: Actor,
+    *,
+    url: str,
+    event_types: Sequence[str],
+    districts: Sequence[str] = (),
+    enterprise_ids: Sequence[UUID] = (),
+    now: datetime,
 ) -> Subscription:
-    """Raises Invalid (an unknown event type, a target without TLS). No `event_types` means all."""
+    """Raises Invalid (an unknown event type or district, a target without TLS). Of each filter, none means all."""
     require_target(url)
     require_types(event_types)
+    require_districts(districts)
     subscription = Subscription(
         client=actor.client,
         url=url,
-        secret="whsec_" + base64.b64encode(secrets.token_bytes(SECRET_BYTES)).decode(),
+        secret=new_secret(),
         event_types=sorted(set(event_types)),
+        districts=sorted(set(districts)),
+        enterprise_ids=sorted({str(id_) for id_ in enterprise_ids}),
+        payload=THIN,
         active=True,
     )
     await begin(session, subscription, actor, now=now)
     return subscription
+
+
+def new_secret() -> str:
+    """A secret in Standard Webhooks' form."""
+    return "whsec_" + base64.b64encode(secrets.token_bytes(SECRET_BYTES)).decode()
+
+
+def require_districts(districts: Sequence[str]) -> None:
+    """Raises Invalid unless all are recommending bodies' codes."""
+    for place, code in enumerate(districts):
+        require_division(code, f"/districts/{place}")
 
 
 def require_target(url: str) -> None:

@@ -1,0 +1,1 @@
+"""Reconciliations (对账) of the feed: one file for each act."""

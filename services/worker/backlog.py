@@ -1,0 +1,32 @@
+"""How old the oldest undelivered event of each receiver is: beyond the limit an alert stands, until it is delivered."""
+
+import logging
+from collections.abc import Callable
+from datetime import datetime, timedelta
+
+from sqlalchemy.ext.asyncio import AsyncEngine
+
+from domain.acts.deliveries.raise_alerts import raise_alerts
+from domain.database import transaction
+from domain.queries import backlog
+from worker.settings import Settings
+
+_log = logging.getLogger("worker.backlog")
+
+
+async def watch(engine: AsyncEngine, settings: Settings, clock: Callable[[], datetime]) -> None:
+    """Raises an alert for each receiver that is over the limit, and takes back those that are no longer."""
+    now, limit = clock(), timedelta(seconds=settings.oldest_seconds)
+    async with transaction(engine) as session:
+        late = [
+            row
+            for row in await backlog.of_receivers(session)
+            if row.oldest_at and row.oldest_at < now - limit
+        ]
+        raised = await raise_alerts(session, [row.receiver_id for row in late], now=now)
+    for row in late:
+        if row.receiver_id in raised:
+            _log.error(
+                "receiver %s: its oldest undelivered event is of %s, and %d or more wait",
+                *(row.receiver_id, row.oldest_at, row.waiting),
+            )

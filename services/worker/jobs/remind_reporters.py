@@ -1,0 +1,32 @@
+"""Enterprises are reminded of the reports that they owe (报送提醒), at the stages that the form names."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from domain.acts.monitoring.remind import remind
+from domain.queries import measures, monitoring
+from domain.rules.actors import WORKER
+from domain.rules.periods import legal_day
+from worker.sweep import Duty
+
+
+async def _find(session: AsyncSession, now: datetime) -> Sequence[UUID]:
+    found: dict[UUID, None] = {}
+    today = legal_day(now)
+    for measure in await measures.on_file(session):
+        for kind in measure.reports:
+            due = await monitoring.due_to_remind(
+                session, measure.id, kind.code, kind.remind_days_before, today
+            )
+            found |= dict.fromkeys(due)
+    return list(found)
+
+
+async def _act(session: AsyncSession, obligation_id: UUID, now: datetime) -> None:
+    await remind(session, WORKER, obligation_id, now=now)
+
+
+DUTY = Duty("remind_reporters", _find, _act)

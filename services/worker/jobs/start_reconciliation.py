@@ -1,0 +1,24 @@
+"""The feed is reconciled (对账) once a day: the first tick of the day starts it."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from domain.acts.reconciliations.create import create
+from domain.queries import reconciliations
+from domain.rules.actors import WORKER
+from domain.rules.periods import legal_day
+from worker.sweep import Duty
+
+
+async def _find(session: AsyncSession, now: datetime) -> Sequence[str]:
+    due = await reconciliations.due(session, legal_day(now))
+    return ["feed"] if due and await reconciliations.running(session) is None else []
+
+
+async def _act(session: AsyncSession, receiver: str, now: datetime) -> None:
+    await create(session, WORKER, now=now)
+
+
+DUTY = Duty("start_reconciliation", _find, _act)

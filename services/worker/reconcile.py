@@ -1,0 +1,85 @@
+"""Reconciliation (对账): page by page, what the feed's receiver says it has is laid beside what we hold delivered.
+
+We look first and ask the receiver then, so that nothing that was delivered in between can seem to be missing. No
+transaction is open while the receiver is waited for.
+"""
+
+import hashlib
+import logging
+import time
+from collections.abc import Callable, Sequence
+from datetime import UTC, datetime
+
+import httpx
+from sqlalchemy.ext.asyncio import AsyncEngine
+
+from domain.acts.reconciliations.compare import Held, Place, compare
+from domain.database import transaction
+from domain.models import Event, Reconciliation
+from domain.queries import reconciliations
+from domain.rules.actors import WORKER
+from domain.rules.errors import Refusal
+from worker.delivery.feed_client import FeedClient
+from worker.delivery.feed_list import FeedList, Unlisted
+from worker.sweep import PATIENCE_SECONDS
+
+_log = logging.getLogger("worker.reconcile")
+
+
+async def reconcile(
+    engine: AsyncEngine, feed: FeedClient, client: httpx.AsyncClient, clock: Callable[[], datetime]
+) -> bool:
+    """Goes on with the reconciliation under way until it is over or the time is up; whether it made any headway.
+
+    A receiver that does not list is asked again at the next tick.
+    """
+    deadline, moved = time.monotonic() + PATIENCE_SECONDS, False
+    while time.monotonic() < deadline:
+        async with transaction(engine) as session:
+            row = await reconciliations.running(session)
+            ours = [] if row is None else await reconciliations.held(session, row)
+        if row is None:
+            return moved
+        try:
+            await _step(engine, FeedList(feed), client, row, ours, clock())
+        except Unlisted as failure:
+            _log.warning("the receiver does not list what it has: %s", failure)
+            return moved
+        except Refusal as refusal:
+            _log.info(
+                "a step of the reconciliation was refused as %s", refusal.code
+            )  # another worker was first
+            return moved
+        moved = True
+    return moved
+
+
+async def _step(
+    engine: AsyncEngine,
+    listing: FeedList,
+    client: httpx.AsyncClient,
+    row: Reconciliation,
+    ours: Sequence[tuple[Event, bool]],
+    now: datetime,
+) -> None:
+    held = [_held(listing.feed, event, delivered) for event, delivered in ours]
+    last = len(held) < reconciliations.AT_ONCE
+    after = None if row.after_enterprise is None else Place(row.after_enterprise, row.after_sequence or 0)
+    received = await listing.between(client, after, None if last else held[-1].place, datetime.now(UTC))
+    async with transaction(engine) as session:
+        row = await compare(
+            session, WORKER, row.id, held=held, received=received, last=last, now=now, version=row.version
+        )
+    if row.status == "FINISHED":
+        say = _log.error if row.missing or row.altered or row.unknown else _log.info
+        say(
+            "reconciliation %s: %d compared, %d missing, %d altered, %d unknown, %d ahead",
+            *(row.id, row.compared, row.missing, row.altered, row.unknown, row.ahead),
+        )
+
+
+def _held(feed: FeedClient, event: Event, delivered: bool) -> Held:
+    if event.enterprise_id is None or event.feed_sequence is None:
+        raise ValueError(f"event {event.id} has no place in the feed")
+    place = Place(event.enterprise_id, event.feed_sequence)
+    return Held(event.id, place, delivered, hashlib.sha256(feed.body(event)).hexdigest())
