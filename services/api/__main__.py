@@ -7,6 +7,8 @@ from types import FrameType
 
 import uvicorn
 
+from api.http1 import Http1
+
 GRACE_SECONDS = 20
 
 
@@ -21,6 +23,7 @@ def main() -> None:
         "api.main:app",
         host=given.host,
         port=given.port,
+        http=Http1,
         timeout_graceful_shutdown=GRACE_SECONDS,
         access_log=False,  # the edge writes its own
         server_header=False,

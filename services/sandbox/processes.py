@@ -112,13 +112,8 @@ class Web(Child):
         factory: bool = False,
     ) -> None:
         self.url = f"http://127.0.0.1:{port}"
-        command = [sys.executable, "-m", "uvicorn", application, "--host", "127.0.0.1", "--port", str(port)]
-        command += [
-            "--no-access-log",
-            "--timeout-graceful-shutdown",
-            "5",
-            *(["--factory"] if factory else []),
-        ]
+        command = [sys.executable, "-m", "sandbox.serving", application, "--port", str(port)]
+        command += ["--factory"] if factory else []
         super().__init__(name, command, environment=environment, logs=logs)
 
     def ready(self) -> None:

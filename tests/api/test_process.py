@@ -222,6 +222,36 @@ async def test_broken_http_is_refused_and_no_second_request_hides_in_it(served: 
         assert b"BG-2022-03" not in said, name
 
 
+OFFER = b"Connection: Upgrade, HTTP2-Settings\r\nUpgrade: h2c\r\nHTTP2-Settings: AAEAAEAAAAIAAAAAAAMAAAAA\r\n"
+# what would be taken out of a head is the body's own here, and its length was announced
+LOOKALIKE = b"\r\nUpgrade: h2c\r\n"
+
+
+async def test_an_offer_of_http_2_is_ignored_and_the_request_heard(served: Service) -> None:
+    """Java's HttpClient makes it with every first request on a plain connection."""
+    body = b'{"facts":{"employees":-1}}'
+    for length in (
+        b"Content-Length: 26\r\n\r\n" + body,
+        b"Transfer-Encoding: chunked\r\n\r\n1a\r\n" + body + b"\r\n0\r\n\r\n",
+    ):
+        said = await asyncio.to_thread(exchange, served.port, POST + OFFER + length)
+        assert said.startswith(b"HTTP/1.1 422"), said
+        assert b"/facts/employees" in said
+
+
+async def test_a_body_loses_nothing_that_looks_like_the_offer(served: Service) -> None:
+    long = POST + b"Content-Length: 16\r\n\r\n"
+    with socket.create_connection(("127.0.0.1", served.port), timeout=1) as connection:
+        connection.sendall(long)
+        await asyncio.sleep(0.1)  # so that the body comes by itself
+        connection.sendall(LOOKALIKE + SMUGGLED)
+        said = b""
+        while said.count(b"HTTP/1.1 ") < 2 and (part := await asyncio.to_thread(connection.recv, 65536)):
+            said += part
+    assert said.startswith(b"HTTP/1.1 400")
+    assert b"HTTP/1.1 200" in said
+
+
 async def test_what_is_too_large_is_refused_by_the_server_or_by_the_edge_and_never_breaks_it(
     served: Service, http: httpx.AsyncClient, officer: Headers
 ) -> None:

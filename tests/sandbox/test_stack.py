@@ -5,6 +5,7 @@ Stand-ins take the services' places here: what the services do with what they ar
 
 import json
 import os
+import shutil
 import signal
 import time
 from pathlib import Path
@@ -14,6 +15,7 @@ import pytest
 from joserfc import jwt
 from joserfc.jwk import KeySet
 
+from api import http1
 from sandbox.processes import ProcessFailed
 from sandbox.stack import DATABASE, Stack
 
@@ -37,6 +39,7 @@ def stand_ins(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
         (tmp_path / package).mkdir()
         (tmp_path / package / "__init__.py").touch()
         (tmp_path / package / module).write_text(text)
+    shutil.copy(http1.__file__, tmp_path / "api")
     monkeypatch.setenv("PYTHONPATH", str(tmp_path))
     monkeypatch.delenv("DATABASE_URL", raising=False)
     monkeypatch.delenv("REDIS_URL", raising=False)
