@@ -17,6 +17,7 @@ from domain.rules.measure import (
     load_measure,
     measure_in_force,
     packaged_measures,
+    predecessor,
 )
 
 FILES = ("bg-2022-03.toml", "miit-2022-63.toml", "miit-2026-2.toml")
@@ -272,7 +273,9 @@ def test_the_same_measure_twice_is_refused() -> None:
 def test_titles_that_require_each_other_are_refused() -> None:
     def granting(title: str, after: str) -> Callable[[str], str]:
         grants = f'"{title}"\nrequires_titles = ["{after}"]\napplies'
-        return lambda text: text.replace('"hohhot-zjtx"\napplies', grants).replace('"hohhot-zjtx"', f'"{title}"')
+        return lambda text: text.replace('"hohhot-zjtx"\napplies', grants).replace(
+            '"hohhot-zjtx"', f'"{title}"'
+        )
 
     one, other = successor(granting("x", "y")), load_measure(granting("y", "x")(CITY), "y.toml")
     with pytest.raises(MeasureInvalid, match="cycle"):
@@ -286,3 +289,63 @@ def test_every_criterion_and_score_names_its_article(name: str) -> None:
 
     content = tomllib.loads(text_of(name))
     assert all(articles(content["criteria"]) + articles(content.get("scores", [])))
+
+
+# --- one measure in the place of another --------------------------------------------------------------------
+
+
+def starting(day: str, *lines: str) -> Callable[[str], str]:
+    """The city's file again, from another first day on, with lines before the titles it re-reviews."""
+    return lambda text: (
+        text.replace("effective_from = 2022-04-13", f"effective_from = {day}")
+        .replace("effective_until = 2027-04-12", "effective_until = 2031-06-30")
+        .replace("re_reviews_titles_of", "\n".join([*lines, "re_reviews_titles_of"]))
+    )
+
+
+@pytest.mark.parametrize(
+    ("day", "governed_by"), [(date(2026, 6, 30), "bg-2022-03"), (date(2026, 7, 1), "bg-2027")]
+)
+def test_a_measure_that_replaces_another_governs_from_its_first_day_on(day: date, governed_by: str) -> None:
+    new = successor(starting("2026-07-01", 'replaces = ["bg-2022-03"]'))
+    measures = check_together((*packaged_measures(), new))
+    assert measure_in_force(measures, day, "initial").id == governed_by
+    assert measure_in_force(reversed(measures), day, "re_review").id == governed_by
+
+
+def test_a_later_edition_replaces_the_former_without_saying_so() -> None:
+    text = starting("2026-07-01")(CITY).replace('version = "1"', 'version = "2"', 1)
+    second = load_measure(text, "bg-2022-03-2.toml")
+    measures = check_together((city(), second))
+    assert measure_in_force(measures, date(2026, 6, 30), "initial").version == "1"
+    assert measure_in_force(measures, date(2026, 7, 1), "initial").version == "2"
+
+
+@pytest.mark.parametrize(
+    ("day", "line", "expected"),
+    [
+        ("2027-04-13", 'replaces = ["bg-1999"]', "there is no measure bg-1999"),
+        ("2022-04-13", 'replaces = ["bg-2022-03"]', "does not begin before it"),
+        ("2021-04-13", 'replaces = ["bg-2022-03"]', "does not begin before it"),
+    ],
+)
+def test_what_is_replaced_must_be_there_and_must_begin_before(day: str, line: str, expected: str) -> None:
+    with pytest.raises(MeasureInvalid, match=expected):
+        check_together((city(), successor(starting(day, line))))
+
+
+def test_re_reviews_fall_under_the_measure_that_names_their_title() -> None:
+    other_title = successor(lambda t: starting("2027-04-13")(t).replace('= ["hohhot-zjtx"]', '= ["older"]'))
+    measures = check_together((city(), other_title))
+    assert measure_in_force(measures, date(2027, 5, 1), "initial").id == "bg-2027"
+    with pytest.raises(NoMeasureInForce):
+        measure_in_force(measures, date(2027, 5, 1), "re_review")
+    assert measure_in_force(measures, date(2027, 5, 1), "re_review", "older").id == "bg-2027"
+
+
+def test_the_place_that_a_measure_takes_is_that_of_the_one_before_it() -> None:
+    new = successor(starting("2027-04-13"))
+    on_its_first_day = predecessor((*packaged_measures(), new), new, new.effective_from)
+    assert on_its_first_day is not None
+    assert on_its_first_day.id == "bg-2022-03"
+    assert predecessor(packaged_measures(), city(), date(2026, 1, 1)) is None
