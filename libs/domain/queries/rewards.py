@@ -43,6 +43,21 @@ async def find(session: AsyncSession, actor: Actor, id_: UUID, *, lock: bool = F
     return row
 
 
+async def to_be_recovered(session: AsyncSession, certification_id: UUID, reason: str) -> list[Reward]:
+    """The rewards of a title whose recovery was noted for `reason`, locked."""
+    statement = (
+        select(Reward)
+        .where(
+            Reward.certification_id == certification_id,
+            Reward.status == "RECOVERY_NOTED",
+            Reward.recovery_reason == reason,
+        )
+        .order_by(Reward.id)
+        .with_for_update()
+    )
+    return list((await session.scalars(statement)).all())
+
+
 async def granted(session: AsyncSession, certification_id: UUID) -> list[Reward]:
     """The rewards given for a title and not yet recovered, locked."""
     statement = (

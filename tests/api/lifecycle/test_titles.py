@@ -206,7 +206,7 @@ async def test_only_what_the_measure_knows_is_given_and_only_while_the_title_is_
     assert (refused.told, refused.problem["current_state"]) == ((409, "conflict"), "EXPIRED")
 
 
-async def test_a_revocation_notes_what_is_to_be_recovered_and_nothing_else(city: City, title: Title) -> None:
+async def test_a_revocation_notes_what_is_to_be_recovered_until_it_is_overturned(city: City, title: Title) -> None:
     await title.reward(BONUS)
     await title.reward(SERVICES)
     proceedings = await (await title.proceedings()).to("UPHELD")
@@ -215,3 +215,8 @@ async def test_a_revocation_notes_what_is_to_be_recovered_and_nothing_else(city:
         BONUS: ("RECOVERY_NOTED", proceedings.row["case_number"]),
         SERVICES: ("GRANTED", None),
     }
+    await proceedings.to("OVERTURNED")
+    rewards = await city.officer().all("/rewards", certification_id=title.id)
+    assert {(row["status"], row["recovery_reason"]) for row in rewards} == {("GRANTED", None)}
+    # it was given, and is given once only
+    assert (await refusal(title.reward(BONUS))).told == (409, "already_rewarded")

@@ -1,4 +1,4 @@
-"""Overturn a revocation (撤销原决定), by a court or on review: the title is reinstated."""
+"""Overturn a revocation (撤销原决定), by a court or on review: the title is back, and nothing is to be recovered."""
 
 from datetime import datetime
 from uuid import UUID
@@ -8,6 +8,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from domain.acts.certifications.open_re_review import open_re_review, window_opens
 from domain.acts.certifications.term import told
 from domain.acts.monitoring.end import resume
+from domain.acts.rewards.lift_recovery import lift_recoveries
 from domain.advance import advance, require_version
 from domain.models import Certification, Revocation
 from domain.queries import certifications, revocations
@@ -41,6 +42,7 @@ async def overturn(
         raise AlreadyRecognised()
     revocation.overturned_by_document = document
     await advance(session, revocation, "overturn", actor, now=now, reason=reason)
+    await lift_recoveries(session, actor, certification, reason=revocation.case_number, now=now)
     await _reinstate(session, actor, certification, reason, now)
     return revocation
 

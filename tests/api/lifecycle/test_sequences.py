@@ -1,16 +1,18 @@
 """Whatever anybody does in whatever order, the acts refuse by name or keep every invariant.
 
-Hypothesis draws who acts, what they attempt and on which row; most draws are sensible, so that cases get far, and the
-rest are not. The clock runs forward now and then.
+It starts from the gallery, where a row stands in every state. Chance says who acts, what they attempt and on which row;
+most of it is sensible, the rest is not. The clock runs forward now and then. What fails is found again by Hypothesis.
 """
 
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 from itertools import count
+from random import Random
 from typing import Any
 from uuid import UUID
 
+from gallery import PRESENT, Gallery
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import select
@@ -33,7 +35,6 @@ from domain.acts.applications import (
 )
 from domain.acts.certifications import expire, open_re_review, reissue, remind, take_over
 from domain.acts.decisions import record
-from domain.acts.enterprises import register
 from domain.acts.monitoring import chase, open_obligations
 from domain.acts.monitoring import report as report_act
 from domain.acts.notices import conclude, dismiss_objection, extend, publish, uphold_objection
@@ -55,13 +56,10 @@ from domain.rules.actors import PUBLIC, WORKER, Actor, Role
 from domain.rules.errors import Refusal
 from domain.rules.periods import legal_day
 from factories import FACTS, HUIMIN, XINCHENG, Company, evidence, judgements, materials, report
-from founding import FOUNDED
 from invariants import violations
 from sandbox.postgres import Postgres
 
-STEPS, EXAMPLES = 60, 12
-COMPANIES = (Company(1), Company(2, HUIMIN))
-EXPERTS = range(1, 5)
+STEPS, EXAMPLES = 60, 10
 JUDGED = {
     "county": ["tax_and_credit", "no_major_incident"],
     "expert": ["position_in_chain", "refined_management", "distinctive_product", "continuing_innovation"],
@@ -70,8 +68,8 @@ OUTSIDERS = (Actor("auditor-1", Role.AUDITOR, "tests"), Actor("operator-1", Role
 _numbers = count(1)
 
 
-def enterprise(company: Company) -> Actor:
-    return Actor(company.person, Role.ENTERPRISE, "tests", uscc=company.uscc)
+def enterprise(uscc: str) -> Actor:
+    return Actor("enterprise", Role.ENTERPRISE, "tests", uscc=uscc)
 
 
 def county(district: str) -> Actor:
@@ -82,15 +80,15 @@ def officer(number: int) -> Actor:
     return Actor(f"city-officer-{number}", Role.CITY_OFFICER, "tests")
 
 
-def expert(number: int) -> Actor:
-    return Actor(f"expert-{number}", Role.EXPERT, "tests")
+def expert(person: str) -> Actor:
+    return Actor(person, Role.EXPERT, "tests")
 
 
 EVERYBODY = (
-    *map(enterprise, COMPANIES),
+    enterprise(Company(100).uscc),
     *map(county, (XINCHENG, HUIMIN)),
-    *map(officer, (1, 2)),
-    *map(expert, EXPERTS),
+    *map(officer, (1, 2, 3)),
+    *map(expert, ("expert-1", "expert-2")),
     WORKER,
     *OUTSIDERS,
 )
@@ -98,20 +96,20 @@ EVERYBODY = (
 
 @dataclass
 class World:
-    """A database, the day it is, and what Hypothesis says next."""
+    """A database, the day it is, and what chance says next."""
 
     engine: AsyncEngine
-    draw: Callable[..., Any]
+    chance: Random
     round_id: UUID
-    now: datetime = FOUNDED
-    companies: dict[UUID, Company] = field(default_factory=dict)
-    expert_ids: list[UUID] = field(default_factory=list)
+    expert_ids: list[UUID]
+    now: datetime = PRESENT
+    credit_codes: dict[UUID, str] = field(default_factory=dict)
 
     def one_of(self, *values: Any) -> Any:
-        return values[self.draw(st.integers(0, len(values) - 1))]
+        return self.chance.choice(values)
 
     def owner(self, row: Any) -> Actor:
-        return enterprise(self.companies[getattr(row, "enterprise_id", row.id)])
+        return enterprise(self.credit_codes[getattr(row, "enterprise_id", row.id)])
 
 
 Who = Callable[[World, Any], Actor]
@@ -127,9 +125,15 @@ class Attempt:
     who: Who
     call: Call
 
+    async def rows(self, session: AsyncSession, sensible: bool) -> list[Any]:
+        statement = select(self.kind).order_by(self.kind.id)
+        if sensible and self.states:
+            statement = statement.where(self.kind.status.in_(self.states))  # type: ignore[attr-defined]
+        return list((await session.scalars(statement)).all())
+
 
 def some_officer(world: World, _: Any) -> Actor:
-    return officer(world.one_of(1, 2))
+    return officer(world.one_of(1, 2, 3))
 
 
 def its_county(_: World, row: Any) -> Actor:
@@ -137,7 +141,7 @@ def its_county(_: World, row: Any) -> Actor:
 
 
 def its_expert(_: World, row: Any) -> Actor:
-    return Actor(row.person, Role.EXPERT, "tests")
+    return expert(row.person)
 
 
 def its_owner(world: World, row: Any) -> Actor:
@@ -246,7 +250,7 @@ async def assign(world: World, session: AsyncSession, actor: Actor, row: Any) ->
 
 
 async def declare(world: World, session: AsyncSession, actor: Actor, row: Any) -> object:
-    interests = world.one_of([], [COMPANIES[0].uscc], [COMPANIES[1].uscc])
+    interests = world.one_of([], [world.one_of(*world.credit_codes.values())])
     return await amend_expert.amend_expert(
         session, actor, row.id, changes={"interests": interests}, now=world.now
     )
@@ -351,26 +355,18 @@ ATTEMPTS: tuple[Attempt, ...] = (
 )
 
 
-async def rows_of(session: AsyncSession) -> dict[type[models.Aggregate], list[Any]]:
-    kinds = dict.fromkeys(attempt.kind for attempt in ATTEMPTS)
-    return {kind: list((await session.scalars(select(kind).order_by(kind.id))).all()) for kind in kinds}
-
-
 async def step(world: World) -> None:
     """One attempt of somebody's, in a transaction of its own; or the clock moves on."""
-    if world.one_of(*range(8)) == 0:
+    if world.one_of(*range(10)) == 0:
         world.now += timedelta(days=world.one_of(1, 6, 12, 31, 100))
         return
+    # the act first, so that the many reports do not crowd out the few cases
+    attempt, sensible = world.one_of(*ATTEMPTS), world.one_of(*range(6)) > 0
     async with AsyncSession(world.engine) as session:
-        rows = await rows_of(session)
-    sensible = world.one_of(*range(6)) > 0
-    attempts = [
-        (attempt, row)
-        for attempt in ATTEMPTS
-        for row in rows[attempt.kind]
-        if not sensible or not attempt.states or row.status in attempt.states
-    ]
-    attempt, row = world.one_of(*attempts)
+        rows = await attempt.rows(session, sensible)
+    if not rows:
+        return
+    row = world.one_of(*rows)
     actor = attempt.who(world, row) if sensible else world.one_of(*EVERYBODY)
     try:
         async with transaction(world.engine) as session:
@@ -379,35 +375,25 @@ async def step(world: World) -> None:
         pass
 
 
-async def settle(world: World) -> None:
-    """Two companies, and the first four of the city's experts."""
-    async with AsyncSession(world.engine) as session:
-        listed = {row.person: row.id for row in (await session.scalars(select(models.Expert))).all()}
-    world.expert_ids = [listed[f"expert-{number}"] for number in EXPERTS]
-    for company in COMPANIES:
-        given = company.registration(moved_in=False) | {"registered_on": date(2009, 3, 18)}
-        async with transaction(world.engine) as session:
-            row = await register.register(session, enterprise(company), now=world.now, **given)
-        world.companies[row.id] = company
-
-
-@given(draw=st.data())
+@given(chance=st.randoms(use_true_random=True))
 @settings(
     max_examples=EXAMPLES,
     deadline=None,
     derandomize=True,
     database=None,
-    suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large],
+    suppress_health_check=[HealthCheck.too_slow],
 )
 async def test_no_sequence_of_acts_breaks_an_invariant(
-    postgres: Postgres, founded: tuple[str, list[str], str], draw: st.DataObject
+    postgres: Postgres, founded: tuple[str, list[str], str], gallery: tuple[str, Gallery], chance: Random
 ) -> None:
     name = f"sequence_{next(_numbers)}"
-    postgres.create_database(name, template=founded[0])
+    postgres.create_database(name, template=gallery[0])
     engine = make_engine(postgres.url(name), application="tests", pool_size=2)
     try:
-        world = World(engine, draw.draw, UUID(founded[2]))
-        await settle(world)
+        world = World(engine, chance, UUID(founded[2]), [UUID(id_) for id_ in founded[1]])
+        async with AsyncSession(engine) as session:
+            companies = (await session.scalars(select(models.Enterprise))).all()
+        world.credit_codes = {company.id: company.uscc for company in companies}
         for _ in range(STEPS):
             await step(world)
         assert await violations(engine) == []
