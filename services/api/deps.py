@@ -73,10 +73,14 @@ class PageRequest:
         return Found(page.items, cursor, total)
 
 
+# what a cursor looks like; one that looks otherwise is an invalid cursor, as is one that is not ours
+_CURSOR: dict[str, Any] = {"pattern": "^[A-Za-z0-9_=-]*$"}
+
+
 async def _page(
     request: Request,
     limit: Annotated[int, DIGITS, Query(ge=1, le=100)] = 20,
-    cursor: Annotated[str | None, Query(max_length=512)] = None,
+    cursor: Annotated[str | None, Query(max_length=512, json_schema_extra=_CURSOR)] = None,
     include_total: Annotated[str | None, Query(pattern="^estimated$", max_length=9)] = None,
 ) -> PageRequest:
     """Raises InvalidCursor."""

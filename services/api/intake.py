@@ -31,6 +31,9 @@ _ACCEPTED = frozenset({"application/json", "application/*", "*/*"})
 _JSON = "application/json"
 # a header that means one thing may stand once
 _SINGLE = ("content-type", "content-length", "content-encoding", "if-match", "if-none-match")
+# a header that says one small thing takes no more than this many characters
+_SHORT = ("accept-language", "if-match", "if-none-match")
+_LONGEST = 1000
 
 
 @dataclass(slots=True)
@@ -59,7 +62,7 @@ async def take(request: Request, operation: Operation, settings: Settings, allow
             intake.raw = await _read(request, settings)
             _require_media_type(request, intake.raw)
         _require_acceptable(request)
-        _require_single(request)
+        _require_modest(request)
         _take_query(request, allowed, intake)
         if intake.raw:
             intake.body = strict_json.parse(intake.raw)
@@ -120,10 +123,13 @@ def _require_acceptable(request: Request) -> None:
     raise NotAcceptable()
 
 
-def _require_single(request: Request) -> None:
+def _require_modest(request: Request) -> None:
     for name in _SINGLE:
         if len(request.headers.getlist(name)) > 1:
             raise MalformedRequest(f"请求头 {name} 重复", f"The header {name} is repeated")
+    for name in _SHORT:
+        if len(request.headers.get(name, "")) > _LONGEST:
+            raise MalformedRequest(f"请求头 {name} 过长", f"The header {name} is too long")
 
 
 def _take_query(request: Request, allowed: frozenset[str], intake: Intake) -> None:

@@ -53,6 +53,12 @@ def states(noun: str, key: str) -> tuple[str, ...] | None:
     return tuple(state for state in cycle.states if act in cycle.allowed(state))
 
 
+def wait(world: World, operation: str, case: Any) -> None:
+    """Lets the time pass that must have passed before the operation can succeed."""
+    if operation in ("recogniseApplication", "concludeNotice") and world.chance.random() < _OFTEN:
+        _wait_for_notice(world, case)
+
+
 def fit(world: World, operation: str, case: Any) -> str | None:
     """Makes a body fit; returns the credit code of the enterprise that must be the one to send it, if any."""
     _name_rows(world, operation, case.body)
@@ -92,6 +98,13 @@ def _application(world: World, case: Any) -> str:
 
 def _content(world: World, case: Any) -> None:
     case.body |= content()
+
+
+def _wait_for_notice(world: World, case: Any) -> None:
+    """The clock goes on to where the notice is over."""
+    id_ = str(case.path_parameters.get("id"))
+    notice_id = world.rows["application"].get(id_, {}).get("notice_id") or id_
+    world.wait_until(world.ask(f"/v1/notices/{notice_id}").get("ends_at"))
 
 
 def _decision(world: World, case: Any) -> None:

@@ -59,6 +59,7 @@ def before_call(context: Any, case: Any, kwargs: dict[str, Any]) -> None:
     route = ROUTES[case.operation.label]
     WORLD.let_time_pass()
     row = _fit_path(case, route)
+    fitting.wait(WORLD, route.operation.id, case)
     uscc = None
     if isinstance(case.body, dict) and not _wrong(case, ParameterLocation.BODY):
         uscc = fitting.fit(WORLD, route.operation.id, case)

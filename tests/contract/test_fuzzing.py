@@ -29,6 +29,8 @@ CONTRACT = HERE.parents[1] / "openapi" / "openapi.json"
 # how long, in seconds; unset, a brief run that leaves out what goes wrong alike everywhere
 LENGTH = os.environ.get("ZJTX_FUZZ_SECONDS")
 SEED = os.environ.get("ZJTX_FUZZ_SEED", "20260316")
+# schemathesis finds the hooks here, and what they stand on beside them
+PATH = [str(HERE), str(HERE.parent), *filter(None, [os.environ.get("PYTHONPATH")])]
 PHASES = (
     ["--phases", "examples,coverage,fuzzing,stateful"]
     if LENGTH
@@ -84,7 +86,7 @@ async def run(fuzzed: Target) -> Run:
         "run",
     ]
     command += [str(CONTRACT), "--url", fuzzed.url, "--seed", SEED, "--workers", "1", *PHASES, *BOUND]
-    told = {**os.environ, **fuzzed.environment, "ZJTX_FUZZ_SEED": SEED, "PYTHONPATH": f"{HERE}:{HERE.parent}"}
+    told = {**os.environ, **fuzzed.environment, "ZJTX_FUZZ_SEED": SEED, "PYTHONPATH": os.pathsep.join(PATH)}
     if not LENGTH:
         told["ZJTX_FUZZ_BRIEF"] = "1"
     process = await asyncio.create_subprocess_exec(

@@ -47,6 +47,11 @@ BREAKS: list[tuple[Any, tuple[str | int, ...], Any]] = [
     (rules.everything_is_bounded, (*ROUND, "properties", "name"), {"type": ["integer", "null"]}),
     (rules.everything_is_bounded, (*ROUND, "properties", "name"), {"type": "number"}),
     (
+        rules.sent_text_has_a_form,
+        ("components", "schemas", "RoundCreate", "properties", "name"),
+        {"type": "string", "maxLength": 9},
+    ),
+    (
         rules.bodies_refuse_unknown_fields,
         ("components", "schemas", "RoundCreate", "additionalProperties"),
         True,

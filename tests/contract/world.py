@@ -2,7 +2,7 @@
 
 import json
 import random
-from datetime import date
+from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -20,7 +20,7 @@ _SPEAKING = [role for role in Role if role not in (Role.SYSTEM, Role.ANYBODY)]
 DISTRICT = XINCHENG
 # How often somebody asks who may not, or an act is tried in a state that may not allow it.
 _SELDOM = 0.05
-_REQUESTS_A_DAY = 250
+_REQUESTS_A_DAY = 150
 _TOKEN_SECONDS = 86_000
 
 
@@ -57,6 +57,12 @@ class World:
         self._requests += 1
         if self._requests % _REQUESTS_A_DAY == 0:
             self._clock.advance(86_400)
+
+    def wait_until(self, instant: str | None) -> None:
+        """Forward only, and not by years: then nothing else would be left to do."""
+        then = datetime.fromisoformat(instant) if instant else None
+        if then and self._clock.now() < then < self._clock.now() + timedelta(days=30):
+            self._clock.move_to(then + timedelta(minutes=1))
 
     def role_for(self, key: str) -> Role:
         """One that may, as a rule."""

@@ -39,7 +39,7 @@ def document() -> Document:
     return {
         "openapi": "3.1.0",
         "info": _info(),
-        "servers": [{"url": "/", "description": "本服务 / This service"}],
+        "servers": [{"url": "/", "description": "本服务 / This service", "x-internal": False}],
         "tags": words.tags(),
         "paths": operations,
         "components": _components(operations, components, known),
@@ -82,7 +82,8 @@ def _components(
                 "type": "http",
                 "scheme": "bearer",
                 "bearerFormat": "JWT",
-                "description": "身份认证服务签发的令牌（RFC 7519） / A token of the identity provider (RFC 7519)",
+                "description": "身份认证服务签发的令牌（RFC 7519），按 RFC 8725 校验"
+                " / A token of the identity provider (RFC 7519), checked as RFC 8725 asks",
             }
         },
     }

@@ -67,7 +67,7 @@ PARAMETERS: dict[str, dict[str, Any]] = {
         "in": "header",
         "required": False,
         "description": "已有的版本；未变则答复 304 / The version at hand: 304 if it is still the current one",
-        "schema": {"type": "string"},
+        "schema": {"type": "string", "maxLength": 1000},
         "example": '"v2"',
     },
     "AcceptLanguage": {
@@ -75,7 +75,7 @@ PARAMETERS: dict[str, dict[str, Any]] = {
         "in": "header",
         "required": False,
         "description": "说明文字的语言，默认中文 / The language of messages; Chinese, unless asked otherwise",
-        "schema": {"type": "string"},
+        "schema": {"type": "string", "maxLength": 1000},
         "example": "zh",
     },
 }
@@ -108,10 +108,10 @@ def of_problem(status: int) -> dict[str, Any]:
         401: ("WWW-Authenticate",),
         409: ("Retry-After",),
         415: ("Accept",),
-        429: ("Retry-After", *_QUOTA),
+        429: ("Retry-After",),
         503: ("Retry-After",),
     }
-    return _references("API-Version", "X-Request-Id", "Content-Language", *extra.get(status, ()))
+    return _references("API-Version", "X-Request-Id", "Content-Language", *_QUOTA, *extra.get(status, ()))
 
 
 _QUOTA = ("RateLimit", "RateLimit-Policy")

@@ -4,6 +4,8 @@ from typing import Any
 
 Part = dict[str, Any]
 VERSION = "3.0.3"
+# 3.0 knows no licence by its identifier
+_LICENSE = "https://opensource.org/license/mit"
 # JSON that is not a schema, and stays as it is
 _VALUES = ("example", "examples", "default", "enum")
 
@@ -12,7 +14,7 @@ def converted(document: Part) -> Part:
     """What 3.0 cannot say is said in its own way (`nullable`), or left out (a description beside a reference)."""
     made: Part = _older(document)
     info = {key: value for key, value in made["info"].items() if key != "summary"}
-    info["license"] = {"name": made["info"]["license"]["name"]}
+    info["license"] = {"name": made["info"]["license"]["name"], "url": _LICENSE}
     return {**made, "openapi": VERSION, "info": info}
 
 
