@@ -58,6 +58,8 @@ async def _report(city: City, title: Title) -> None:
     city.wait_until(at("2026-07-01"))
     owed = (await title.obligations())[0]
     await city.enterprise(title.company).act(f"/obligations/{owed['id']}", "report", report())
+    correction = {**report(), "reason": "原报有误"}
+    await city.enterprise(title.company).act(f"/obligations/{owed['id']}", "correct", correction)
 
 
 async def test_every_event_of_the_feed_keeps_to_the_contract(
