@@ -19,6 +19,7 @@ from sandbox.postgres import PostgresFailed
 from sandbox.processes import ProcessFailed
 from sandbox.redis import RedisFailed
 from sandbox.stack import DEFAULT_ROOT, AlreadyRunning, Stack
+from sandbox.webhooks import app as webhooks
 
 CONTRACT = Path("openapi/openapi.json")
 _FAILURES = (AlreadyRunning, PostgresFailed, RedisFailed, ProcessFailed)
@@ -33,6 +34,7 @@ sandbox = typer.Typer(
 clock = typer.Typer(no_args_is_help=True, help="the sandbox's legal clock")
 app.add_typer(sandbox, name="sandbox")
 sandbox.add_typer(clock, name="clock")
+app.add_typer(webhooks, name="webhooks")
 
 Root = Annotated[Path, typer.Option(help="where the sandbox keeps its data and logs")]
 
