@@ -6,8 +6,10 @@ from email.utils import parsedate_to_datetime
 
 import httpx
 import pytest
+from fastapi.openapi.utils import get_openapi
 
 from api.ageing import Ageing
+from api.contract import links, paths, schemas
 from api.deps import CallDep
 from api.main import create_app
 from api.router import Router
@@ -69,5 +71,16 @@ async def test_a_refusal_says_it_too_and_what_stays_does_not(
     assert not {"deprecation", "sunset", "link"} & set(new.headers)
 
 
-def test_the_contract_marks_it() -> None:
-    assert [route.deprecated for route in router.routes] == [True, True, None]
+def test_the_contract_marks_it_and_says_what_to_use_instead() -> None:
+    given = get_openapi(title="", version="", routes=router.routes)
+    components = schemas.tidied(given["components"]["schemas"])
+    known = links.Paths(router.routes)
+    marked = {
+        route.operation.id: paths.complete(route, given["paths"][route.path]["get"], components, known)
+        for route in router.routes
+    }
+    assert [made.get("deprecated") for made in marked.values()] == [True, True, None]
+    assert (
+        "Deprecated from 2027-01-01, gone after 2027-12-31: " + OLD.instead
+        in marked["readOld"]["description"]
+    )

@@ -44,6 +44,11 @@ def complete(route: Route, given: Part, components: dict[str, schemas.Schema], p
 def _description(route: Route) -> str:
     operation = route.operation
     lines = [f"{operation.summary_zh} / {route.summary}", *([route.description] if route.description else [])]
+    if operation.ageing:
+        since, until, instead = operation.ageing.since, operation.ageing.until, operation.ageing.instead
+        lines.append(
+            f"{since} 起不建议使用，{until} 后停用，见 / Deprecated from {since}, gone after {until}: {instead}"
+        )
     if operation.key is None:
         lines.append("无需登录 / For anybody, without a token")
     else:
