@@ -29,8 +29,22 @@ SELECT {id}, 1, {status}, now(), now(), 'ZJTX-HHHT-2024-' || 100000000 + n || '-
     e.district, {term}, 1, 1, e.uscc, e.name, e.address, NULL
 FROM generate_series({first}, {last}) n JOIN enterprise e ON e.id = {enterprise}
 """
+_EVENTS = """
+WITH happened AS (
+    INSERT INTO event (id, type, noun, aggregate_id, sequence, enterprise_id, feed_sequence, at, data)
+    SELECT {event}, 'certification.reissued', 'certification', {title}, 1000 + {turn}, {enterprise}, {turn}, now(),
+        jsonb_build_object('id', {title}, 'number', 'ZJTX-HHHT-2024-' || n, 'name', '呼和浩特示例' || n || '号有限公司')
+    FROM generate_series(1, {count}) n
+    RETURNING id, enterprise_id
+)
+INSERT INTO delivery (id, created_at, event_id, receiver, receiver_id, lane, position, due_at, attempts)
+SELECT id, now(), id, 'FEED', '00000000-0000-0000-0000-000000000000', enterprise_id, {turn}, 'epoch', 0 FROM happened
+"""
+# what other measurements have left to deliver is none of the next one's work
+NOTHING_OWED = "UPDATE delivery SET delivered_at = now() WHERE delivered_at IS NULL"
 _STATUS = "CASE n % 20 WHEN 0 THEN 'EXPIRED' WHEN 1 THEN 'REVOKED' ELSE 'ACTIVE' END"
-_RUNNING = "'2024-06-01', '2024-06-01', '2027-05-31'"
+# a term that no sweep will find over
+_RUNNING = "'2024-06-01', '2024-06-01', '2099-05-31'"
 _OVER = "'2022-06-01', '2022-06-01', '2025-05-31'"
 
 
@@ -97,6 +111,18 @@ def _copies(table: str, key: str, value: str, changed: str, first: int, last: in
         f"INSERT INTO {table} SELECT copy.* FROM {table} original, generate_series({first}, {last}) n, "
         f"LATERAL jsonb_populate_record(original, jsonb_build_object({changed})) copy "
         f"WHERE original.{key} = '{value}'"
+    )
+
+
+def owed(turn: int, count: int) -> str:
+    """For each of so many titles on file one more event, and its delivery to the feed, due at once."""
+    event = f"('0d{turn:06x}-0000-7000-8000-' || lpad(to_hex(n), 12, '0'))::uuid"
+    return _EVENTS.format(
+        event=event,
+        title=sql_id(CERTIFICATION, "n"),
+        enterprise=sql_id(ENTERPRISE, "n"),
+        turn=turn,
+        count=count,
     )
 
 

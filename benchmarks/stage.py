@@ -4,6 +4,7 @@ Everything starts when a row first asks for it, and is stopped on the way out. T
 database as durable, its quotas counted, though out of reach.
 """
 
+import itertools
 import os
 import sys
 import tempfile
@@ -24,6 +25,7 @@ from sandbox.processes import Child, Web
 from sandbox.redis import Redis, free_port
 
 DATABASE = "bench"
+_UVICORN = ("-m", "uvicorn", "--no-access-log")
 _OUT_OF_REACH = str(10**9)
 
 
@@ -33,7 +35,7 @@ class Plan:
 
     rows: int = 20_000
     rounds: int = 5
-    seconds: float = 2.0
+    seconds: float = 1.0
 
     def operations(self, in_a_second: int) -> int:
         """How many acts fill a measurement at that pace; each needs a case of its own, so that they are counted."""
@@ -62,6 +64,8 @@ class Stage:
 
     def __init__(self, plan: Plan) -> None:
         self.plan = plan
+        # numbers for whatever must differ from one measurement to the next
+        self.turns = itertools.count(1)
         self._closing = ExitStack()
 
     def __enter__(self) -> Self:
@@ -114,12 +118,17 @@ class Stage:
         """The bare floor, in the same place."""
         return self.keep(self.launch_floor())
 
+    @cached_property
+    def receiver(self) -> Served:
+        """Somebody to push to, beside the database."""
+        return self.keep(self._launch("receiver", [*_UVICORN, "benchmarks.receiver:app"], {}, core=1))
+
     def launch_api(self) -> Served:
         return self._launch("api", ["-m", "api"], self.environment)
 
     def launch_floor(self) -> Served:
         told = {"ZJTX_FLOOR_DSN": self.postgres.url(DATABASE).replace("+asyncpg", "")}
-        return self._launch("floor", ["-m", "uvicorn", "--no-access-log", "benchmarks.floors:app"], told)
+        return self._launch("floor", [*_UVICORN, "benchmarks.floors:app"], told)
 
     def keep(self, served: Served) -> Served:
         """The server, once it is ready; stopped with the stage."""
@@ -147,9 +156,9 @@ class Stage:
         """A load on a server, for the plan's seconds unless told otherwise; see `load.drive`."""
         return drive(served.port, requests, **{"seconds": self.plan.seconds, **how})
 
-    def ask(self, request: bytes) -> Any:
-        """What the service answers to one request."""
-        return ask(self.api.port, request)
+    def ask(self, request: bytes, served: Served | None = None) -> Any:
+        """What the service (or another server) answers to one request."""
+        return ask((served or self.api).port, request)
 
     def token(self, person: str, **members: str) -> str:
         return ready_token(self.keys, self.identity.url, person=person, **members)
@@ -158,9 +167,9 @@ class Stage:
         """What psql prints for the last of them."""
         return [self.postgres.sql(statement, database=DATABASE) for statement in statements][-1]
 
-    def _launch(self, name: str, arguments: list[str], told: dict[str, str]) -> Served:
+    def _launch(self, name: str, arguments: list[str], told: dict[str, str], core: int = 0) -> Served:
         port = free_port()
-        with on_core(0):
+        with on_core(core):
             command = [sys.executable, *arguments, "--port", str(port)]
             return Served(Child(f"{name}-{port}", command, environment=told, logs=self.root), port)
 

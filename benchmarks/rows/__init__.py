@@ -1,7 +1,7 @@
 """The rows of the table, one file each. A new one is a file with a `ROW`, and a place in this list."""
 
 from benchmarks.row import Row
-from benchmarks.rows import act, assess, listing, memory, start, submit, sweep, tail, verify
+from benchmarks.rows import act, assess, lag, listing, memory, push, start, submit, sweep, tail, verify
 
 ROWS: tuple[Row, ...] = (
     verify.ROW,
@@ -11,6 +11,10 @@ ROWS: tuple[Row, ...] = (
     tail.ROW,
     tail.CROWD,
     sweep.ROW,
+    push.ROW,
+    push.SLOW,
+    push.WIDE,
+    lag.ROW,
     start.ROW,
     memory.ROW,
     assess.ROW,
