@@ -5,7 +5,7 @@ from datetime import date, timedelta
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Row, Select, bindparam, exists, or_, select
+from sqlalchemy import ColumnElement, Row, Select, bindparam, exists, func, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from domain.models import Application, Certification, CertificationTerm, Reminder, Revocation
@@ -72,6 +72,15 @@ async def held_by(session: AsyncSession, enterprise_id: UUID) -> Certification |
         Certification.enterprise_id == enterprise_id, Certification.status.in_(("ACTIVE", "EXPIRED"))
     )
     return (await session.scalars(statement)).first()
+
+
+async def last_revoked(session: AsyncSession, enterprise_id: UUID) -> date | None:
+    """The day on which the enterprise last lost a title, unless that was overturned."""
+    statement = select(func.max(Certification.revoked_on)).where(
+        Certification.enterprise_id == enterprise_id, Certification.status == "REVOKED"
+    )
+    day: date | None = await session.scalar(statement)
+    return day
 
 
 async def terms(session: AsyncSession, certification_id: UUID) -> list[CertificationTerm]:

@@ -142,6 +142,14 @@ class AlreadyRecognised(Conflict):
     title_en = "The enterprise already holds the title; it is continued by re-review"
 
 
+class ReapplicationBarred(Conflict):
+    """The measure sets years after a cancellation in which no application is taken."""
+
+    code = "reapplication_barred"
+    title_zh = "取消资格后未满规定年限，不得再次申报"
+    title_en = "The measure bars applications for some years after a cancellation"
+
+
 class ApplicationIncomplete(Invalid):
     code = "application_incomplete"
     title_zh = "申请材料或填报内容不完整"

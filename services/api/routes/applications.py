@@ -52,6 +52,7 @@ from domain.rules.errors import (
     NotEligible,
     NoticeRunning,
     QuorumNotReached,
+    ReapplicationBarred,
     ReviewMissing,
     RoundNotOpen,
     StateForbids,
@@ -118,7 +119,14 @@ async def list_application_history(call: CallDep, id: UUID, page: PageDep) -> St
     response=Application,
     summary="Begin an application",
     summary_zh="新建申请",
-    problems=(Unknown, RoundNotOpen, NoMeasureInForce, AlreadyApplied, AlreadyRecognised),
+    problems=(
+        Unknown,
+        RoundNotOpen,
+        NoMeasureInForce,
+        AlreadyApplied,
+        AlreadyRecognised,
+        ReapplicationBarred,
+    ),
 )
 async def create_application(call: CallDep, body: ApplicationCreate) -> Application:
     row = await create.create(call.session, call.actor, **body.model_dump(), now=call.now)
@@ -153,6 +161,7 @@ async def amend_application(call: CallDep, id: UUID, body: ApplicationUpdate) ->
         NoMeasureInForce,
         AlreadyApplied,
         AlreadyRecognised,
+        ReapplicationBarred,
         ApplicationIncomplete,
     ),
 )

@@ -1,7 +1,7 @@
 """A new measure goes live by data alone; each case keeps the text of its day; a rehearsal shows what would change."""
 
 import hashlib
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 
@@ -9,7 +9,9 @@ from cases import Case
 from city import City
 from domain.acts.rehearsals.assess import assess
 from domain.rules.measure import load_measure, packaged_measures, packaged_text
+from domain.rules.periods import anniversary
 from factories import Body, Company, at, measure_file
+from titles import Title
 from voices import refusal
 
 LAST_DAY, FIRST_DAY = at("2027-04-12", 23, 59), at("2027-04-13", 0, 1)
@@ -150,6 +152,25 @@ async def test_the_database_itself_keeps_the_text(city: City) -> None:
     for change in ("UPDATE measure_file SET text = 'other'", "DELETE FROM measure_file"):
         with pytest.raises(Exception, match="is refused"):
             await city.rows(change)
+
+
+async def test_a_measure_may_bar_applications_for_years_after_a_cancellation(city: City) -> None:
+    title = await Title.taken_over(city, Company(1), "2024-03-01")
+    city.move_to(at("2026-11-02"))
+    await (await title.proceedings()).to("UPHELD")
+    bar = {"# bar_years is absent: the measure sets no bar.": "bar_years = 3"}
+    await adopted(city, await loaded(city, **bar))
+    city.move_to(FIRST_DAY)
+    await round_under(city, "bg-2027")
+    refused = await refusal(Case.drafted(city, Company(1), register=False))
+    assert refused.told == (409, "reapplication_barred")
+    lost_on = date.fromisoformat((await title.read())["revoked_on"])
+    assert f"{anniversary(lost_on, 3)}" in refused.problem["detail"]
+    city.move_to(at(anniversary(lost_on, 3) - timedelta(days=1), 23, 59))
+    await round_under(city, "bg-2027")
+    assert (await refusal(Case.drafted(city, Company(1), register=False))).code == "reapplication_barred"
+    city.move_to(at(anniversary(lost_on, 3), 0, 1))
+    await (await Case.drafted(city, Company(1), register=False)).submit()
 
 
 # --- rehearsals ---------------------------------------------------------------------------------------------

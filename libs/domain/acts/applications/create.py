@@ -1,7 +1,7 @@
 """Begin an application in an open round."""
 
 from collections.abc import Mapping, Sequence
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
@@ -12,9 +12,17 @@ from domain.advance import begin
 from domain.models import Application, Enterprise, Round
 from domain.queries import applications, certifications, enterprises, measures, rounds
 from domain.rules.actors import Actor
-from domain.rules.errors import AlreadyApplied, AlreadyRecognised, NotFound, RoundNotOpen, Unknown
+from domain.rules.errors import (
+    AlreadyApplied,
+    AlreadyRecognised,
+    NotFound,
+    ReapplicationBarred,
+    RoundNotOpen,
+    Unknown,
+)
 from domain.rules.facts import validate_facts
-from domain.rules.periods import legal_day
+from domain.rules.measure import Measure
+from domain.rules.periods import anniversary, legal_day
 
 
 async def create(
@@ -28,16 +36,17 @@ async def create(
     now: datetime,
 ) -> Application:
     """Raises Unknown (round, own enterprise), RoundNotOpen, NoMeasureInForce, AlreadyApplied, AlreadyRecognised,
-    Invalid (facts)."""
+    ReapplicationBarred, Invalid (facts)."""
     today = legal_day(now)
     round_, enterprise = await _round(session, actor, round_id), await _own_enterprise(session, actor)
-    await measures.in_force(session, today, "INITIAL")
+    measure = await measures.in_force(session, today, "INITIAL")
     require_open(round_, now)
     declared = validate_facts(facts, today).canonical()
     if await applications.open_in_round(session, enterprise.id, round_id):
         raise AlreadyApplied(conflicting_field="round_id")
     if await certifications.held_by(session, enterprise.id):
         raise AlreadyRecognised()
+    await require_no_bar(session, measure, enterprise.id, today)
     application = Application(
         kind="INITIAL",
         enterprise_id=enterprise.id,
@@ -58,6 +67,16 @@ def require_open(round_: Round, now: datetime) -> None:
     """Raises RoundNotOpen before the first and after the last day of the window, or if it was never opened."""
     if round_.status != "OPEN" or not round_.opens_on <= legal_day(now) <= round_.closes_on:
         raise RoundNotOpen(current_state=round_.status)
+
+
+async def require_no_bar(session: AsyncSession, measure: Measure, enterprise_id: UUID, day: date) -> None:
+    """Raises ReapplicationBarred while the measure's years since a cancellation have not passed (scheme reading 19)."""
+    if measure.reapplication_bar_years is None:
+        return
+    lost_on = await certifications.last_revoked(session, enterprise_id)
+    until = lost_on and anniversary(lost_on, measure.reapplication_bar_years)
+    if until and day < until:
+        raise ReapplicationBarred(f"自{until}起方可再次申报", f"Applications are taken again from {until} on")
 
 
 async def _round(session: AsyncSession, actor: Actor, id_: UUID) -> Round:

@@ -6,7 +6,7 @@ from uuid import UUID
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from domain.acts.applications.assessing import freeze_assessment, require_complete
-from domain.acts.applications.create import require_open
+from domain.acts.applications.create import require_no_bar, require_open
 from domain.advance import advance, require_version
 from domain.models import Application
 from domain.queries import applications, certifications, enterprises, measures, rounds
@@ -19,7 +19,7 @@ async def submit(
     session: AsyncSession, actor: Actor, id_: UUID, *, now: datetime, version: int | None = None
 ) -> Application:
     """Raises NotFound, Stale, StateForbids, RoundNotOpen, WindowClosed, NoMeasureInForce, AlreadyRecognised,
-    AlreadyApplied (in another round), ApplicationIncomplete."""
+    AlreadyApplied (in another round), ReapplicationBarred, ApplicationIncomplete."""
     application = await applications.find(session, actor, id_, lock=True)
     require_version(application, version)
     application.life_cycle.target(application.status, "submit")
@@ -31,9 +31,10 @@ async def submit(
     today = legal_day(now)
     application.submitted_at, application.submission_day = now, today
     application.district = enterprise.district
-    freeze_assessment(
-        application, enterprise, await measures.in_force(session, today, application.kind), today
-    )
+    measure = await measures.in_force(session, today, application.kind)
+    if application.kind == "INITIAL":
+        await require_no_bar(session, measure, enterprise.id, today)
+    freeze_assessment(application, enterprise, measure, today)
     await advance(
         session, application, "submit", actor, now=now, data={"case_number": application.case_number}
     )
