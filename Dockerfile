@@ -9,6 +9,7 @@ WORKDIR /build
 COPY requirements.lock ./
 RUN pip download --quiet --only-binary=:all: --require-hashes --no-deps -r requirements.lock -d /wheels
 COPY pyproject.toml README.md LICENSE ./
+COPY docs docs
 COPY libs libs
 COPY services services
 # from here on nothing is fetched: what is not locked does not exist

@@ -21,6 +21,8 @@ PATHS: tuple[Callable[[Shown], str], ...] = (
     lambda _: "/statistics",
     lambda _: "/docs",
     lambda _: "/docs/createApplication",
+    lambda _: "/docs/guides/integrators",
+    lambda _: "/docs/guides/operators",
 )
 Opened = Callable[..., AbstractAsyncContextManager[Page]]
 

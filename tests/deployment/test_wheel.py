@@ -7,6 +7,8 @@ from pathlib import Path
 
 from composed import ROOT
 
+from api.pages.guides import GUIDES
+
 PACKAGES = {"api": "services", "worker": "services", "domain": "libs"}
 
 
@@ -27,3 +29,4 @@ def test_the_wheel_holds_every_file_of_the_packages(tmp_path: Path) -> None:
         }
         assert len({Path(name).suffix for name in files}) >= (3 if package != "worker" else 1)
         assert files <= held, sorted(files - held)
+    assert {f"api/pages/guides/{name}.md" for name in GUIDES} <= held

@@ -8,6 +8,7 @@ from starlette.responses import Response
 
 from api import contract
 from api.pages import contract_reading as reading
+from api.pages.guides import GUIDES
 from api.pages.reader import Reader
 from api.pages.rendering import render
 from domain.rules.errors import NotFound
@@ -24,6 +25,7 @@ async def index(reader: Reader, request: Request) -> Response:
         tags=reading.tags(document, reader.language),
         schemas=sorted(document["components"]["schemas"]),
         version=document["info"]["version"],
+        guides=GUIDES,
     )
 
 

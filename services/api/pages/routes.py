@@ -4,6 +4,7 @@ from starlette.routing import Route
 
 from api.pages import reference
 from api.pages.front import front
+from api.pages.guides import guide
 from api.pages.notices import list_notices, read_notice
 from api.pages.register import register
 from api.pages.static_files import static_file
@@ -20,6 +21,7 @@ ROUTES = (
     page("/notices/{id}", read_notice),
     page("/statistics", statistics),
     leaflet("/docs", reference.index, name="reference"),
+    leaflet("/docs/guides/{name}", guide, name="guide"),
     leaflet("/docs/{name}", reference.entry, name="reference"),
     Route("/openapi.json", reference.contract_file, methods=["GET"]),
     Route("/static/{name}", static_file, methods=["GET"]),
