@@ -82,8 +82,8 @@ def _components(
                 "type": "http",
                 "scheme": "bearer",
                 "bearerFormat": "JWT",
-                "description": "身份认证服务签发的令牌（RFC 7519），按 RFC 8725 校验"
-                " / A token of the identity provider (RFC 7519), checked as RFC 8725 asks",
+                "description": "身份认证服务签发的令牌（RFC 7519），按 RFC8725 校验"
+                " / A token of the identity provider (RFC 7519), checked as RFC8725 asks",
             }
         },
     }
