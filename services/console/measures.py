@@ -13,8 +13,8 @@ from domain.rules import measure_diff, measure_json_schema
 from domain.rules.assess import assess, render
 from domain.rules.errors import Refusal
 from domain.rules.facts import validate_facts
-from domain.rules.measure import check_together, load_measure, packaged_measures
-from domain.rules.measure_schema import leaves
+from domain.rules.measure import Measure, check_together, load_measure, packaged_measures
+from domain.rules.measure_schema import Text, leaves
 from domain.rules.rehearsal import OUTCOME_NAMES
 from domain.sheets import rehearsal as workbook
 
@@ -43,8 +43,19 @@ def check(
     for measure in loaded:
         print(f"{measure.id} {measure.version}  {say(measure.title, language)}")
         print(f"  {measure.effective_from} – {measure.effective_until or '…'}  sha256:{measure.sha256}")
-        counted = len(list(leaves(measure.criteria)))
-        print(f"  {counted} criteria, {len(measure.scores)} score rows, {len(measure.readings)} readings")
+        print(f"  {say(_counted(measure), language)}")
+
+
+def _counted(measure: Measure) -> Text:
+    criteria, scores, readings = (
+        len(list(leaves(measure.criteria))),
+        len(measure.scores),
+        len(measure.readings),
+    )
+    return Text(
+        f"条件{criteria}项，评分表{scores}行，解读{readings}条",
+        f"criteria: {criteria}, rows of the score table: {scores}, readings: {readings}",
+    )
 
 
 @app.command()

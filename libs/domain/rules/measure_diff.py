@@ -183,6 +183,7 @@ def _bound(value: Any) -> str:
 # --- settings -----------------------------------------------------------------------------------------------
 
 _HEAD = {
+    "version": Text("版本", "version"),
     "title": Text("名称", "title"),
     "document": Text("文号", "document"),
     "issuer": Text("制定机关", "issuer"),
