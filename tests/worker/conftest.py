@@ -1,9 +1,11 @@
 """The duties of the worker on a city's database: swept as its calendar does, at the instant the city's clock shows."""
 
 import asyncio
-from collections.abc import Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable
+from pathlib import Path
 
 import pytest
+from platforms import Platform
 
 from city import City
 from founding import city, city_on, founded
@@ -34,3 +36,9 @@ def sweep_all(city: City, swept: Sweep) -> SweepAll:
         return {duty.name: result.done for duty, result in zip(DUTIES, results, strict=True) if result.done}
 
     return tick
+
+
+@pytest.fixture
+async def platform(tmp_path: Path) -> AsyncIterator[Platform]:
+    async with Platform(tmp_path).up() as platform:
+        yield platform

@@ -1,128 +1,22 @@
 """Webhooks reach whoever subscribed, over TLS, signed and thin; and never an inner address."""
 
 import asyncio
-import contextlib
 import ipaddress
 import json
 import socket
-from collections.abc import AsyncIterator
-from datetime import UTC, datetime, timedelta
-from pathlib import Path
+from datetime import UTC, datetime
 from typing import Any
 
 import httpx
 import pytest
-import uvicorn
-from cryptography import x509
-from cryptography.hazmat.primitives import hashes, serialization
-from cryptography.hazmat.primitives.asymmetric import ec
-from cryptography.x509.oid import NameOID
-from receiving import SECRET
+from platforms import Platform, dispatched, self_signed, settings_for
 from standardwebhooks.webhooks import Webhook
-from starlette.applications import Starlette
-from starlette.requests import Request
-from starlette.responses import RedirectResponse, Response
-from starlette.routing import Route
 
 from city import City
 from factories import Company
-from sandbox.redis import free_port
 from titles import Title
 from waiting import until
-from worker.delivery.dispatcher import Dispatcher
 from worker.delivery.targets import InnerAddress, PublicOnly, is_public
-from worker.settings import Settings
-
-
-class Platform:
-    """A platform's own receiver on TLS; `status` is what it answers."""
-
-    def __init__(self, directory: Path) -> None:
-        self.port, self.status = free_port(), 204
-        self.requests: list[tuple[dict[str, str], bytes]] = []
-        self.certificate, self._key = _certificate(directory)
-
-    @property
-    def url(self) -> str:
-        return f"https://localhost:{self.port}/hooks"
-
-    async def take(self, request: Request) -> Response:
-        self.requests.append((dict(request.headers), await request.body()))
-        if self.status == 307:
-            return RedirectResponse("https://localhost:1/elsewhere")
-        return Response(status_code=self.status)
-
-    @contextlib.asynccontextmanager
-    async def up(self) -> AsyncIterator["Platform"]:
-        app = Starlette(routes=[Route("/hooks", self.take, methods=["POST"])])
-        config = uvicorn.Config(
-            app, port=self.port, ssl_certfile=self.certificate, ssl_keyfile=self._key, log_level="warning"
-        )
-        server = uvicorn.Server(config)
-        server.install_signal_handlers = lambda: None  # type: ignore[attr-defined]
-        serving = asyncio.create_task(server.serve())
-        await until(lambda: server.started)
-        yield self
-        server.should_exit = True
-        await serving
-
-
-def _certificate(directory: Path) -> tuple[Path, Path]:
-    """A certificate for localhost that is its own authority."""
-    key = ec.generate_private_key(ec.SECP256R1())
-    name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "localhost")])
-    now = datetime.now(UTC)
-    made = (
-        x509.CertificateBuilder()
-        .subject_name(name)
-        .issuer_name(name)
-        .public_key(key.public_key())
-        .serial_number(x509.random_serial_number())
-        .not_valid_before(now - timedelta(days=1))
-        .not_valid_after(now + timedelta(days=1))
-        .add_extension(x509.SubjectAlternativeName([x509.DNSName("localhost")]), critical=False)
-        .add_extension(x509.BasicConstraints(ca=True, path_length=None), critical=True)
-        .sign(key, hashes.SHA256())
-    )
-    paths = directory / "certificate.pem", directory / "key.pem"
-    paths[0].write_bytes(made.public_bytes(serialization.Encoding.PEM))
-    paths[1].write_bytes(
-        key.private_bytes(
-            serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()
-        )
-    )
-    return paths
-
-
-@pytest.fixture
-async def platform(tmp_path: Path) -> AsyncIterator[Platform]:
-    async with Platform(tmp_path).up() as platform:
-        yield platform
-
-
-def settings_for(ca_file: Path, **changes: Any) -> Settings:
-    given = {
-        "environment": "development",
-        "database_url": "unused",
-        "redis_url": "unused",
-        "feed_url": "http://127.0.0.1:1/nobody",
-        "feed_secret": SECRET,
-        "private_targets": True,
-        "ca_file": ca_file,
-        "request_seconds": 2,
-        "lease_seconds": 5,
-        "look_seconds": 0.02,
-    }
-    return Settings(**{**given, **changes})
-
-
-@contextlib.asynccontextmanager
-async def dispatched(city: City, settings: Settings) -> AsyncIterator[None]:
-    dispatcher = Dispatcher(city.engine, settings, lambda: city.now)
-    running = asyncio.create_task(dispatcher.run())
-    yield
-    dispatcher.stop()
-    await asyncio.wait_for(running, 10)
 
 
 async def subscribe(city: City, url: str, *types: str) -> dict[str, Any]:
@@ -197,7 +91,7 @@ async def test_an_unknown_authority_is_not_trusted(city: City, platform: Platfor
         return bool(await city.rows("SELECT 1 FROM delivery WHERE last_answer LIKE 'no answer: Connect%'"))
 
     (platform.certificate.parent / "other").mkdir()
-    other, _ = _certificate(platform.certificate.parent / "other")
+    other, _ = self_signed(platform.certificate.parent / "other")
     async with dispatched(city, settings_for(other)):
         await until(tried)
     assert platform.requests == []

@@ -26,8 +26,6 @@ from worker.delivery.webhook_client import WebhookClient
 from worker.settings import Settings
 
 _LOOK_FOR_SUBSCRIPTIONS_SECONDS = 1.0
-_GONE = "the receiver answered 410"
-_DOWN = "the receiver was down for the whole schedule of an event"
 _log = logging.getLogger("worker.delivery")
 
 
@@ -63,8 +61,8 @@ class Dispatcher:
         async with transaction(self._engine) as session:
             active = {row.id: row for row in await subscriptions.active(session)}
         for id_, (pump, task) in list(self._pumps.items()):
-            if id_ != FEED_RECEIVER and (pump.gone or pump.exhausted):
-                await self._pause(id_, _GONE if pump.gone else _DOWN)
+            if id_ != FEED_RECEIVER and (reason := pump.take_reason_to_pause()):
+                await self._pause(id_, reason)
                 active.pop(id_, None)
             if task.done():
                 self._ended(id_, task)

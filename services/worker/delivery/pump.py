@@ -83,12 +83,16 @@ class Pump:
         self._in_hand = 0
         self._stopping = False
         self.gone = False
-        # an event was parked because the receiver was down for its whole schedule
-        self.exhausted = False
+        self._why_pause: str | None = None
 
     def stop(self) -> None:
         self._stopping = True
         self._news.set()
+
+    def take_reason_to_pause(self) -> str | None:
+        """Why nothing more should be sent, if there is a reason that was not yet asked for."""
+        reason, self._why_pause = self._why_pause, None
+        return reason
 
     async def run(self) -> None:
         """Returns when it was told to stop, or when the receiver has said that it is gone for good."""
@@ -163,7 +167,8 @@ class Pump:
             _log.exception("events could not be put on the wire, the first of them %s", taken[0][2].id)
             return [Answer(Meaning.REFUSED, "the event could not be put on the wire")] * len(taken)
         self._breaker.note(_of_the_receiver(answers), machine_now())
-        self.gone = self.gone or any(answer.meaning is Meaning.GONE for answer in answers)
+        if any(answer.meaning is Meaning.GONE for answer in answers):
+            self.gone, self._why_pause = True, "the receiver answered 410"
         return answers
 
     async def _record(self) -> int:
@@ -196,7 +201,8 @@ class Pump:
         pause = self._terms.schedule.pause_after(delivery.attempts, answer)
         if pause is None:
             _log.error("delivery %s is parked after %d attempts", delivery.id, delivery.attempts)
-            self.exhausted = self.exhausted or answer.meaning is Meaning.DOWN
+            if answer.meaning is Meaning.DOWN:
+                self._why_pause = "the receiver was down for the whole schedule of an event"
             return Failure(delivery.id, answer.words, None)
         return Failure(delivery.id, answer.words, machine_now() + pause)
 
