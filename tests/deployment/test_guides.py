@@ -72,6 +72,20 @@ def test_a_newcomer_reaches_a_submitted_application_and_withdraws_it(stack: Stac
     assert told[-1] == "withdrawn"
 
 
+def test_the_quickstart_leads_to_a_submitted_application_in_curl_and_in_python(
+    stack: Stack, tmp_path: Path
+) -> None:
+    (program,) = blocks("docs/quickstart.md", "python")
+    (tmp_path / "quickstart.py").write_text(program, "utf-8")
+    # the measure is in force on that day, whenever this is run
+    first, *others = blocks("docs/quickstart.md", "bash")
+    script = [first, "zjtx sandbox clock move 2026-06-01", *others]
+    said = run(stack, tmp_path, ".sandbox/quickstart", "\n".join(script))
+    assert "OPEN" in said
+    assert said[-4:-1] == ["内蒙古示例装备有限公司", "2", "SUBMITTED"]
+    assert re.fullmatch(r"SQ-2026-\d{6} SUBMITTED TO_BE_JUDGED", said[-1])
+
+
 def test_a_webhook_is_verified_as_the_guide_says() -> None:
     known: dict[str, Any] = {}
     exec(blocks("docs/integrators.md", "python")[0], known)  # noqa: S102 - the guide's own code
