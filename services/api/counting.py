@@ -2,17 +2,30 @@
 
 import asyncio
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from domain.queries import statistics
-from domain.queries.statistics import Recount
+from domain.queries.statistics import NO_CLUSTER, Counts, Recount
+from domain.rules.labels import CERTIFICATION_STATUS, CLUSTER, DISTRICT
 
 # A recount reads the whole register, so it is no means of wearing the database out.
 GOOD_FOR = 5.0
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """How many titles of one code are in each state."""
+
+    code: str
+    by_status: Mapping[str, int]
+
+    @property
+    def total(self) -> int:
+        return sum(self.by_status.values())
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,6 +34,25 @@ class Counted:
 
     at: datetime
     recount: Recount
+
+    @property
+    def districts(self) -> list[Line]:
+        return _lines(self.recount.by_district, DISTRICT)
+
+    @property
+    def clusters(self) -> list[Line]:
+        """The last line is of those that name none."""
+        return _lines(self.recount.by_cluster, [*CLUSTER, NO_CLUSTER])
+
+    @property
+    def city(self) -> Line:
+        """All of them: every title has one district."""
+        return Line("", {s: sum(d.by_status[s] for d in self.districts) for s in CERTIFICATION_STATUS})
+
+
+def _lines(counts: Counts, codes: Iterable[str]) -> list[Line]:
+    """A line for each code, in order, also where nothing was counted."""
+    return [Line(c, {s: counts.get((c, s), 0) for s in CERTIFICATION_STATUS}) for c in codes]
 
 
 class Counting:

@@ -36,7 +36,7 @@ ROLES = {
 MATRIX = {
     "": """
         listMeasures readMeasure checkEligibility readCodeTable listPublicNotices readPublicNotice createObjection
-        listPublicCertifications verifyCertification listProblems readProblem readMeasureText reckonPeriodEnd
+        listPublicCertifications verifyCertification readPublicStatistics listProblems readProblem readMeasureText reckonPeriodEnd
     """,
     "E": """
         createApplication amendApplication submitApplication answerSupplementOfApplication withdrawApplication

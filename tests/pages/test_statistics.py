@@ -54,6 +54,17 @@ async def test_a_company_counts_in_each_of_its_clusters_and_in_none_where_it_has
     }
 
 
+async def test_programs_are_told_the_same_as_people(browser: httpx.AsyncClient, shown: Shown) -> None:
+    told = (await browser.get("/v1/public/statistics", headers={"Accept": "application/json"})).json()
+    page = Page((await browser.get("/statistics")).text)
+    for line, label in [(told, "全市"), *((line, DISTRICT[line["code"]].zh) for line in told["districts"])]:
+        states = [line[state.lower()] for state in CERTIFICATION_STATUS]
+        assert table(page, label)[label] == [*states, line["total"]]
+        assert sum(states) == line["total"]
+    assert told["total"] == sum(line["total"] for line in told["districts"]) == len(shown.all)
+    assert [line["code"] for line in told["clusters"]][-1] == "NONE"
+
+
 async def test_the_sum_over_states_is_the_total_however_it_is_cut(engine: AsyncEngine) -> None:
     states = ["ACTIVE", "EXPIRED", "REVOKED", "ACTIVE"]
     for place, state in enumerate(states, 1):

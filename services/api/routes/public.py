@@ -1,10 +1,11 @@
-"""For anybody: notices (公示), the register (名录), verification (证书查验), objections. No personal data."""
+"""For anybody: notices (公示), the register (名录), verification (查验), statistics, objections. No personal data."""
 
 from typing import Annotated
 from uuid import UUID
 
-from fastapi import Path, Query
+from fastapi import Path, Query, Request
 
+from api.counting import Line
 from api.deps import CallDep, PageDep
 from api.router import Router
 from api.schemas.certifications import PublicCertificate, PublicCertificatePage
@@ -18,6 +19,7 @@ from api.schemas.notices import (
     PublicNoticeSummary,
     Reckoning,
 )
+from api.schemas.statistics import PublicStatistics, TitleCount
 from api.schemas.types import Code, CreditCode
 from domain import models
 from domain.acts.notices import object as object_act
@@ -108,3 +110,25 @@ async def list_public_certifications(
 )
 async def verify_certification(call: CallDep, number: Number) -> PublicCertificate:
     return PublicCertificate.of(await certifications.by_number(call.session, number.upper()))
+
+
+@router.read(
+    "/public/statistics",
+    response=PublicStatistics,
+    public=True,
+    conditional=False,
+    summary="Count the titles",
+    summary_zh="称号统计",
+)
+async def read_public_statistics(call: CallDep, request: Request) -> PublicStatistics:
+    counted = await request.app.state.counting.latest(call.session, call.now)
+    return PublicStatistics(
+        counted_at=counted.at,
+        **_by_state(counted.city),
+        districts=[TitleCount(code=line.code, **_by_state(line)) for line in counted.districts],
+        clusters=[TitleCount(code=line.code or "NONE", **_by_state(line)) for line in counted.clusters],
+    )
+
+
+def _by_state(line: Line) -> dict[str, int]:
+    return {**{state.lower(): number for state, number in line.by_status.items()}, "total": line.total}
