@@ -349,3 +349,20 @@ def test_the_place_that_a_measure_takes_is_that_of_the_one_before_it() -> None:
     assert on_its_first_day is not None
     assert on_its_first_day.id == "bg-2022-03"
     assert predecessor(packaged_measures(), city(), date(2026, 1, 1)) is None
+
+
+# --- what a release carries ---------------------------------------------------------------------------------
+
+# A case may be pinned to any of these for ever: another text is another edition, in a file of its own.
+RELEASED = {
+    ("bg-2022-03", "1"): "93f9a59977ea834ecb00f9e83bf7449f4e8e3df3ff9b56bd5f37e43b904a2ed6",
+    ("miit-2022-63", "1"): "0563c6fb68b8003ecdc7d156bcd8f2f5d370fde140e02fd15d91d52b3d504103",
+    ("miit-2026-2", "1"): "a587e1fc76d57f4fbdc1236403e028c3b90fe56191b751383c1c40665a55e387",
+}
+
+
+def test_what_a_release_carries_is_never_changed() -> None:
+    carried = {(measure.id, measure.version): measure.sha256 for measure in packaged_measures()}
+    changed = {edition for edition, sha256 in RELEASED.items() if carried.get(edition) != sha256}
+    assert not changed, "cases may be pinned to these texts: leave them, and write a new edition"
+    assert set(carried) == set(RELEASED), "a new edition is listed here, with its hash"
