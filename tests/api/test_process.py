@@ -42,24 +42,29 @@ def issuer(keys: Keys, logs: Path) -> Iterator[str]:
     child.stop()
 
 
+# stands in every secret that the service is told
+CANARY = "canary-passw0rd-7f3a"
+
+
 class Service:
     """The service on a port and a database of its own; the same again after it has died."""
 
     def __init__(self, url: str, issuer: str, logs: Path) -> None:
         self.port = free_port()
-        self._told = {
-            "DATABASE_URL": url,
+        self.told = {
+            "DATABASE_URL": url.replace("://zjtx@", f"://zjtx:{CANARY}@"),
+            "ZJTX_CURSOR_SECRET": f"{CANARY}-{CANARY}",
             "ZJTX_ENVIRONMENT": "development",
             "ZJTX_ISSUER": issuer,
             "ZJTX_JWKS_URL": f"{issuer}/.well-known/jwks.json",
             "ZJTX_AUDIENCE": AUDIENCE,
         }
-        self._logs = logs
+        self.logs = logs
         self.child = self.launch()
 
     def launch(self) -> Child:
         command = [sys.executable, "-m", "api", "--port", str(self.port)]
-        self.child = Child(f"api-{self.port}", command, environment=self._told, logs=self._logs)
+        self.child = Child(f"api-{self.port}", command, environment=self.told, logs=self.logs)
         self.child.wait_ready(f"http://127.0.0.1:{self.port}/health/ready")
         return self.child
 
@@ -301,3 +306,25 @@ async def test_the_log_is_one_line_of_json_for_each_request_whatever_it_holds(
     assert (requests[0]["person"], requests[0]["role"]) == ("city-officer-1", "city_officer")
     assert not [line for line in lines if line["event"] == "forged"]
     assert "secret-token-value" not in written
+
+
+async def test_no_secret_shows_in_the_log_in_an_answer_or_in_the_contract(
+    served: Service, http: httpx.AsyncClient, officer: Headers
+) -> None:
+    for path in (
+        "/health/ready",
+        "/openapi.json",
+        "/v1/rounds",
+        "/v1/nowhere",
+        "/v1/rounds?cursor=x",
+        "/docs",
+    ):
+        answer = await http.get(path, headers=officer)
+        assert "canary" not in answer.text + str(answer.headers)
+    told = served.told | {"DATABASE_URL": served.told["DATABASE_URL"].replace("/served?", "/nowhere?")}
+    command = [sys.executable, "-m", "api", "--port", str(free_port())]
+    unlucky = Child("unlucky", command, environment=told, logs=served.logs)
+    assert await asyncio.to_thread(unlucky.process.wait, 20) != 0
+    assert "nowhere" in unlucky.log.read_text()
+    for log in (served.child.log, unlucky.log):
+        assert "canary" not in log.read_text()
