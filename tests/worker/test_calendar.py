@@ -104,9 +104,10 @@ async def test_a_round_closes_and_its_drafts_lapse_after_its_last_day(city: City
     case = await Case.drafted(city, COMPANY)
     last_day = (await city.officer().get(f"/rounds/{city.round_id}"))["closes_on"]
     city.move_to(at(last_day, 23, 59))
-    assert await sweep_all() == {}
+    assert not {"close_rounds", "lapse_applications"} & (await sweep_all()).keys()
     city.move_to(at(last_day, 23, 59) + timedelta(minutes=1))
-    assert await sweep_all() == {"close_rounds": 1, "lapse_applications": 1}
+    done = await sweep_all()
+    assert (done["close_rounds"], done["lapse_applications"]) == (1, 1)
     assert (await case.read())["status"] == "LAPSED"
     assert (await city.officer().get(f"/rounds/{city.round_id}"))["status"] == "CLOSED"
 
