@@ -9,6 +9,7 @@ import logging
 import time
 from collections.abc import Mapping
 from dataclasses import dataclass
+from ipaddress import AddressValueError, IPv6Address, IPv6Network
 
 from limits.aio.storage import RedisStorage
 from redis.exceptions import RedisError
@@ -84,7 +85,18 @@ async def spend_for_address(request: Request, *, guessable: bool = False) -> Non
     limits: Limits | None = request.app.state.limits
     if limits:
         address = request.client.host if request.client else ""
-        request.scope[ADDED] |= await limits.spend_address(address, guessable=guessable)
+        request.scope[ADDED] |= await limits.spend_address(_household(address), guessable=guessable)
+
+
+def _household(address: str) -> str:
+    """Whom an address stands for: one of IPv6 is one of 2⁶⁴ that its owner may use in turn."""
+    if ":" not in address:
+        return address
+    try:
+        given = IPv6Address(address.partition("%")[0])
+    except AddressValueError:
+        return address
+    return str(given.ipv4_mapped or IPv6Network((given, 64), strict=False))
 
 
 def _headers(quota: _Quota, left: int, seconds: int) -> dict[str, str]:

@@ -11,8 +11,10 @@ import pytest
 from bodies import round_
 
 from api.limits import WINDOW
-from calling import NOBODY, Headers, Running, fresh_key, refusal
+from api.main import create_app
+from calling import BASE_URL, NOBODY, Headers, Running, fresh_key, provider_of, refusal, settings_for
 from sandbox import redis as embedded_redis
+from sandbox.identity import Keys
 from sandbox.redis import Redis
 
 As = Callable[..., Headers]
@@ -95,6 +97,27 @@ async def test_anybody_without_a_token_has_the_quota_of_an_address(serve: Runnin
         answer = await client.get("/v1/problems")
         assert answer.headers["ratelimit"].startswith('"address";r=1;')
         assert await times(2, client, {}, "/v1/public/certifications") == [200, 429]
+
+
+@pytest.mark.parametrize(
+    ("addresses", "answers"),
+    [
+        (("192.0.2.1", "192.0.2.2", "192.0.2.1"), [200, 200, 429]),
+        (("2001:db8::1", "2001:db8::ffff:2", "2001:db8:0:1::1"), [200, 429, 200]),
+        (("::ffff:192.0.2.7", "192.0.2.7", "192.0.2.8"), [200, 429, 200]),
+        (("fe80::1%eth0", "fe80::2%eth0", "nonsense:"), [200, 429, 200]),
+    ],
+)
+async def test_an_address_is_counted_with_all_that_its_owner_may_use_in_turn(
+    database_url: str, keys: Keys, redis_url: str, addresses: tuple[str, ...], answers: list[int]
+) -> None:
+    settings = settings_for(database_url, redis_url=redis_url, address_limit=1)
+    app = create_app(settings, provider=provider_of(keys))
+    async with app.router.lifespan_context(app):
+        for address, expected in zip(addresses, answers, strict=True):
+            transport = httpx.ASGITransport(app, client=(address, 1))
+            async with httpx.AsyncClient(transport=transport, base_url=BASE_URL) as client:
+                assert (await client.get("/v1/problems")).status_code == expected, address
 
 
 async def test_to_guess_tokens_costs_and_ends(serve: Running, city: Headers, redis_url: str) -> None:
