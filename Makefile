@@ -54,6 +54,16 @@ check: $(READY) ## formatting, lints, types, architecture, contract, compose fil
 openapi: $(READY) ## write openapi/openapi.json anew from the code
 	@$(BIN)/zjtx openapi
 
+LINTERS := .cache/linters
+LINT := $(LINTERS)/node_modules/.bin
+.PHONY: lint-contract
+lint-contract: ## public linters over openapi/ (needs npm); see openapi/linters
+	@mkdir -p $(LINTERS) && cp openapi/linters/*.json openapi/linters/*.yaml $(LINTERS)
+	@cd $(LINTERS) && npm ci --ignore-scripts --no-audit --no-fund --silent
+	$(LINT)/spectral lint --fail-severity hint -r $(LINTERS)/spectral.yaml openapi/openapi.json openapi/openapi-3.0.json
+	$(LINT)/spectral lint --fail-severity hint -r $(LINTERS)/spectral-pushed.yaml openapi/events.json openapi/monitoring-feed.yaml
+	$(LINT)/redocly lint --config $(LINTERS)/redocly.yaml --max-problems 1000 openapi/openapi.json openapi/openapi-3.0.json openapi/events.json openapi/monitoring-feed.yaml
+
 .PHONY: bench
 bench: $(READY) ## measure beside the floors; ROW=verify for one row
 	@$(BIN)/python -m benchmarks $(if $(ROW),--row $(ROW))
