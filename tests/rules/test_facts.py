@@ -142,6 +142,12 @@ def test_an_official_record_is_told_from_a_declaration() -> None:
     assert (facts.source("employees"), facts.source("revenue_y1")) == ("official", "declared")
 
 
+def test_a_material_is_worth_more_than_a_word_and_an_official_record_more_than_either() -> None:
+    given = {"employees": 5, "revenue_y1": "1", "revenue_y2": "1"}
+    facts = validate_facts(given, official=["employees"], evidenced=["employees", "revenue_y1"])
+    assert [facts.source(code) for code in given] == ["official", "evidence", "declared"]
+
+
 @settings(deadline=None)
 @given(st.decimals(min_value=0, max_value=10**14, places=6))
 def test_any_decimal_survives_the_canonical_form(value: Decimal) -> None:

@@ -8,12 +8,13 @@ import re
 from collections.abc import Callable, Collection, Iterator, Mapping
 from datetime import date
 from decimal import Decimal
-from typing import Any
+from typing import Any, Literal
 
 from domain.rules.errors import FieldError, Invalid
 from domain.rules.fact_fields import FACT_FIELDS, PARTS_OF, UNITS, FactField
 
 FactValue = int | Decimal | bool | date | str
+Source = Literal["declared", "evidence", "official"]
 
 TEXT_MAX = 2000
 _DECIMAL = re.compile(r"-?(?:0|[1-9][0-9]{0,14})(?:\.[0-9]{1,6})?")
@@ -26,13 +27,22 @@ _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f\ud800-\udfff]")
 
 
 class Facts(Mapping[str, FactValue]):
-    """Typed facts by code, only those declared; `official` names those that an authority supplied."""
+    """Typed facts by code, only those declared.
 
-    __slots__ = ("_values", "official")
+    `official` names those that an authority supplied, `evidenced` those for which a material (证明材料) was handed in.
+    """
 
-    def __init__(self, values: Mapping[str, FactValue], official: Collection[str] = ()) -> None:
+    __slots__ = ("_values", "evidenced", "official")
+
+    def __init__(
+        self,
+        values: Mapping[str, FactValue],
+        official: Collection[str] = (),
+        evidenced: Collection[str] = (),
+    ) -> None:
         self._values = dict(values)
         self.official = frozenset(official)
+        self.evidenced = frozenset(evidenced)
 
     def __getitem__(self, code: str) -> FactValue:
         return self._values[code]
@@ -47,9 +57,11 @@ class Facts(Mapping[str, FactValue]):
         """The fact, or `default` where it was not declared (the mapping's own `get`, without its detour)."""
         return self._values.get(code, default)
 
-    def source(self, code: str) -> str:
-        """Who answers for the fact: `declared` by the enterprise or `official`."""
-        return "official" if code in self.official else "declared"
+    def source(self, code: str) -> Source:
+        """Whose word a fact is: an authority's, a material's (`evidence`), or the enterprise's (`declared`)."""
+        if code in self.official:
+            return "official"
+        return "evidence" if code in self.evidenced else "declared"
 
     def canonical(self) -> dict[str, Any]:
         """A JSON-ready form, the same for equal facts: decimals as plain strings, dates as ISO 8601."""
@@ -64,7 +76,11 @@ def plain(value: FactValue) -> Any:
 
 
 def validate_facts(
-    raw: Mapping[str, object], day: date | None = None, *, official: Collection[str] = ()
+    raw: Mapping[str, object],
+    day: date | None = None,
+    *,
+    official: Collection[str] = (),
+    evidenced: Collection[str] = (),
 ) -> Facts:
     """Check declared facts against the catalogue and type them.
 
@@ -87,7 +103,7 @@ def validate_facts(
     errors.extend(_disagreements(values, day))
     if errors:
         raise Invalid("填报数据有误", "The declared facts are not valid", errors=errors)
-    return Facts(values, official)
+    return Facts(values, official, evidenced)
 
 
 def read_value(field: FactField, given: object, pointer: str) -> FactValue | FieldError:

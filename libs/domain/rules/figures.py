@@ -13,7 +13,7 @@ from typing import Any, Literal, NamedTuple
 
 from domain.rules import growth, legal_forms, periods, sizes
 from domain.rules.fact_fields import FACT_FIELDS
-from domain.rules.facts import Facts
+from domain.rules.facts import Facts, Source
 from domain.rules.measure_schema import Figure, Text
 
 Value = int | Decimal | Fraction | bool | str | date
@@ -28,7 +28,7 @@ class Observed(NamedTuple):
     """
 
     value: Value | None
-    source: Literal["declared", "official", "computed"]
+    source: Source | Literal["computed"]
     missing: tuple[str, ...] = ()
     at_least: bool = False
     pending: Literal["insufficient_data", "to_be_judged"] | None = None
@@ -73,7 +73,7 @@ def _declared(code: str) -> Look:
         value = facts.get(code)
         if value is None:
             return nothing
-        source = "official" if code in facts.official else "declared"
+        source = facts.source(code)
         # what the class itself does, without its detour: this is the engine's innermost line
         return tuple.__new__(Observed, (value, source, *plain))
 

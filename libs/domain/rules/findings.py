@@ -33,6 +33,7 @@ JUDGE_NAMES: dict[str, Text] = {
 }
 SOURCE_NAMES: dict[str, Text] = {
     "declared": Text("企业申报", "declared"),
+    "evidence": Text("证明材料", "shown by a material"),
     "official": Text("官方记录", "official record"),
     "computed": Text("依申报数据计算", "computed from the declared facts"),
 }

@@ -10,12 +10,13 @@ from api.schemas.types import Bool, Code, Day, Few, Label, Line, Name
 
 
 class MaterialRequirement(Body):
-    """A material that the call (申报通知) asks for."""
+    """A material that the call (申报通知) asks for; `shows` are the facts (by code) that it is evidence of."""
 
     code: Code
     title_zh: Line
     title_en: Line
     required: Bool = True
+    shows: Annotated[list[Code], Field(max_length=50)] = Field(default_factory=list)
 
 
 Requirements = Annotated[list[MaterialRequirement], Field(max_length=50)]

@@ -10,7 +10,7 @@ from city import City
 from domain.acts.rehearsals.assess import assess
 from domain.rules.measure import load_measure, packaged_measures, packaged_text
 from domain.rules.periods import anniversary
-from factories import Body, Company, at, measure_file
+from factories import Body, Company, at, measure_file, round_
 from titles import Title
 from voices import refusal
 
@@ -171,6 +171,25 @@ async def test_a_measure_may_bar_applications_for_years_after_a_cancellation(cit
     assert (await refusal(Case.drafted(city, Company(1), register=False))).code == "reapplication_barred"
     city.move_to(at(anniversary(lost_on, 3), 0, 1))
     await (await Case.drafted(city, Company(1), register=False)).submit()
+
+
+async def test_a_fact_that_a_material_shows_is_told_from_one_that_is_only_declared(city: City) -> None:
+    asked = round_(city.today)["materials"]
+    asked[1]["shows"] = ["revenue_y1"]
+    city.round_id = await city.open_round(materials=asked)
+    case = await Case.drafted(city, Company(1))
+    await case.submit()
+    inputs = {
+        given["code"]: given["source"]
+        for criterion in case.row["assessment"]["criteria"][0]["children"]
+        for given in (criterion.get("observed") or {}).get("inputs", ())
+    }
+    assert inputs["revenue_y1"] == "EVIDENCE"
+    assert inputs["revenue_y2"] == "DECLARED"
+    assert inputs["legal_form"] == "OFFICIAL"
+    unknown = [{**asked[0], "shows": ["turnover"]}]
+    refused = await refusal(city.open_round(materials=unknown))
+    assert refused.problem["errors"][0]["pointer"] == "/materials/0/shows/0"
 
 
 # --- rehearsals ---------------------------------------------------------------------------------------------

@@ -37,7 +37,7 @@ async def answer_supplement(
     day = application.submission_day
     if day is None:
         raise ValueError("a supplement was asked of an application that was never submitted")
-    freeze_assessment(application, enterprise, await measures.of(session, application), day)
+    freeze_assessment(application, enterprise, await measures.of(session, application), day, call)
     application.supplement_items, application.supplement_due_at = [], None
     await advance(session, application, "answer_supplement", actor, now=now, reason=answer)
     return application

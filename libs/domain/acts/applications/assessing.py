@@ -12,10 +12,19 @@ from domain.rules.facts import validate_facts
 from domain.rules.measure import Measure
 
 
-def freeze_assessment(application: Application, enterprise: Enterprise, measure: Measure, day: date) -> None:
-    """Assess the application's facts, completed by the register, under `measure` as of `day`."""
+def freeze_assessment(
+    application: Application, enterprise: Enterprise, measure: Measure, day: date, call: Round | None
+) -> None:
+    """Assess the application's facts, completed by the register, under `measure` as of `day`.
+
+    A material that was handed in shows the facts that the `call` says it shows.
+    """
     registered = enterprise.registered_facts
-    facts = validate_facts({**application.facts, **registered}, day, official=registered)
+    given = {material["code"] for material in application.materials}
+    shown = {
+        fact for m in (call.materials if call else []) if m["code"] in given for fact in m.get("shows", ())
+    }
+    facts = validate_facts({**application.facts, **registered}, day, official=registered, evidenced=shown)
     kind = measures.assessed_as(application.kind)
     application.assessment = assess(facts, measure, day, kind).canonical()
     application.measure_id = measure.id

@@ -8,7 +8,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from domain.acts.applications.assessing import freeze_assessment, require_complete
 from domain.acts.applications.create import require_no_bar, require_open
 from domain.advance import advance, require_version
-from domain.models import Application
+from domain.models import Application, Round
 from domain.queries import applications, certifications, enterprises, measures, rounds
 from domain.rules.actors import Actor
 from domain.rules.errors import AlreadyApplied, AlreadyRecognised, WindowClosed
@@ -23,7 +23,7 @@ async def submit(
     application = await applications.find(session, actor, id_, lock=True)
     require_version(application, version)
     application.life_cycle.target(application.status, "submit")
-    await _require_window(session, actor, application, now)
+    call = await _require_window(session, actor, application, now)
     # locked, so that two applications of one enterprise in two rounds cannot both go on
     enterprise = await enterprises.find(session, actor, application.enterprise_id, lock=True)
     if await applications.other_under_way(session, application):
@@ -34,7 +34,7 @@ async def submit(
     measure = await measures.in_force(session, today, application.kind)
     if application.kind == "INITIAL":
         await require_no_bar(session, measure, enterprise.id, today)
-    freeze_assessment(application, enterprise, measure, today)
+    freeze_assessment(application, enterprise, measure, today, call)
     await advance(
         session, application, "submit", actor, now=now, data={"case_number": application.case_number}
     )
@@ -43,7 +43,8 @@ async def submit(
 
 async def _require_window(
     session: AsyncSession, actor: Actor, application: Application, now: datetime
-) -> None:
+) -> Round | None:
+    """The call to which the application answers, if its window is open and all is there."""
     call = await rounds.find(session, actor, application.round_id) if application.round_id else None
     if application.kind == "INITIAL" and call is not None:
         require_open(call, now)
@@ -52,3 +53,4 @@ async def _require_window(
     elif legal_day(now) > application.due_on:
         raise WindowClosed()
     require_complete(application, call)
+    return call

@@ -8,7 +8,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from domain import advance
 from domain.acts.applications.prolong import prolong
-from domain.acts.rounds.create import require_distinct, require_window
+from domain.acts.rounds.create import require_sound, require_window
 from domain.models import Round
 from domain.queries import measures, rounds
 from domain.rules.actors import Actor
@@ -33,7 +33,7 @@ async def amend(
         error = FieldError("/closes_on", "shortened", "申报期不得缩短", "An open window may not be shortened")
         raise Invalid(errors=[error])
     require_window(changes.get("opens_on", round_.opens_on), changes.get("closes_on", round_.closes_on))
-    require_distinct(changes.get("materials", ()))
+    require_sound(changes.get("materials", ()))
     if "measure_id" in changes:
         await measures.by_id(session, changes["measure_id"])
     for name, value in changes.items():

@@ -11,6 +11,7 @@ from domain.models import Round
 from domain.queries import measures
 from domain.rules.actors import Actor
 from domain.rules.errors import FieldError, Invalid
+from domain.rules.fact_fields import FACT_FIELDS
 
 
 async def create(
@@ -27,7 +28,7 @@ async def create(
 ) -> Round:
     """Raises Invalid (window, repeated material), Unknown (measure)."""
     require_window(opens_on, closes_on)
-    require_distinct(materials)
+    require_sound(materials)
     await measures.by_id(session, measure_id)
     round_ = Round(
         name=name,
@@ -49,9 +50,20 @@ def require_window(opens_on: date, closes_on: date) -> None:
         raise Invalid(errors=[error])
 
 
-def require_distinct(materials: Sequence[dict[str, Any]]) -> None:
+def require_sound(materials: Sequence[dict[str, Any]]) -> None:
+    """Raises Invalid for a material that is listed twice, or that shows what is no fact."""
     codes = [material["code"] for material in materials]
     if len(set(codes)) != len(codes):
         raise Invalid(
             errors=[FieldError("/materials", "repeated", "材料代码重复", "A material is listed twice")]
         )
+    errors = [
+        FieldError(
+            f"/materials/{place}/shows/{number}", "unknown_fact", "没有此数据项", "There is no such fact"
+        )
+        for place, material in enumerate(materials)
+        for number, fact in enumerate(material.get("shows", ()))
+        if fact not in FACT_FIELDS
+    ]
+    if errors:
+        raise Invalid(errors=errors)
