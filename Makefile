@@ -77,6 +77,10 @@ clients-lock: $(READY) ## lock the generators and compilers anew
 	@$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-annotate --no-header --no-emit-index-url --upgrade clients/requirements.in -o clients/requirements.lock
 	@cd clients && npm install --package-lock-only --omit-lockfile-registry-resolved --no-audit --no-fund
 
+.PHONY: campaign
+campaign: $(READY) ## every fault of the feed's receiver over 10 000 events, the worker killed 50 times
+	@ZJTX_CAMPAIGN_EVENTS=$(or $(EVENTS),10000) ZJTX_CAMPAIGN_KILLS=$(or $(KILLS),50) $(BIN)/python -m pytest -q tests/faults/test_feed_campaign.py
+
 .PHONY: lock
 lock: $(READY) ## resolve requirements.lock anew (a decision, not an accident)
 	@$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --extra dev --generate-hashes --no-annotate --no-header --no-emit-index-url --upgrade pyproject.toml -o requirements.lock

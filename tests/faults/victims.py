@@ -53,3 +53,6 @@ class Far:
 
     async def forget(self) -> None:
         await self._client.delete("/ledger")
+
+    async def misbehave(self, faults: list[dict[str, Any]]) -> None:
+        (await self._client.put("/faults", json={"faults": faults})).raise_for_status()
