@@ -7,6 +7,7 @@ from typing import Annotated
 
 import typer
 
+from clients import quickstart
 from clients.comparison import Names
 from clients.compilers import COMPILERS, LEFT_OUT
 from clients.generators import GENERATORS, generate
@@ -76,6 +77,11 @@ def _walk(report: Report, tools: Tools, made: Path) -> None:
             for scenario, company in zip(ready, companies(), strict=False):
                 with report.step(f"walk with {scenario.language}") as step:
                     step.say(" · ".join(walk(scenario, tools, made, stack, company).splitlines()))
+            if lacking := missing("node", "npm", "java"):
+                report.left_out("walk docs/quickstart.md", f"needs {', '.join(lacking)}")
+                return
+            with report.step("walk docs/quickstart.md") as step:
+                step.say(" · ".join(quickstart.walk(tools, made, stack).splitlines()))
 
 
 app()
