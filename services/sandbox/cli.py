@@ -22,6 +22,7 @@ from sandbox.stack import DEFAULT_ROOT, AlreadyRunning, Stack
 from sandbox.webhooks import app as webhooks
 
 CONTRACT = Path("openapi/openapi.json")
+RELEASED = "released"
 _FAILURES = (AlreadyRunning, PostgresFailed, RedisFailed, ProcessFailed)
 _HOHHOT = ZoneInfo("Asia/Shanghai")
 
@@ -117,15 +118,22 @@ def migrate(url: Annotated[str | None, typer.Option(envvar="DATABASE_URL")] = No
 @app.command()
 def openapi(
     check: Annotated[bool, typer.Option("--check", help="only say whether the file is up to date")] = False,
+    release: Annotated[bool, typer.Option("--release", help="keep it as the last release, too")] = False,
     path: Annotated[Path, typer.Option(help="the contract's file")] = CONTRACT,
 ) -> None:
     """Write the service's contract from the code."""
     from api import contract
+    from api.contract.release import broken, freeze
 
     if not check:
         contract.write(path)
-    elif not contract.check(path):
+        if release:
+            freeze(path.parent / RELEASED, contract.document())
+        return
+    if not contract.check(path):
         _fail(f"{path} is not what the code says: run `make openapi`, and look at the difference")
+    if breaks := broken(path.parent / RELEASED, contract.document()):
+        _fail("\n".join(["clients of the last release would break (docs/versioning.md):", *breaks]))
 
 
 def _serve(root: Path, *, walk: bool) -> None:
