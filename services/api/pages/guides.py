@@ -17,13 +17,16 @@ from starlette.responses import Response
 from api.pages.reader import Reader
 from api.pages.rendering import render
 from domain.rules.errors import NotFound
+from domain.rules.measure_schema import Text
 
-# in the order in which the index shows them, with their names in Chinese
+# in the order in which the index shows them, with their names
 GUIDES = {
-    "integrators": "对接指南",
-    "officers": "办理指南",
-    "operators": "运维指南",
-    "measures": "认定办法编写指南",
+    "quickstart": Text("快速上手", "Quickstart"),
+    "integrators": Text("对接指南", "For integrators"),
+    "versioning": Text("版本政策", "Versions and ageing"),
+    "officers": Text("办理指南", "For officers"),
+    "operators": Text("运维指南", "For operators"),
+    "measures": Text("认定办法编写指南", "For who writes a measure down as data"),
 }
 _GUIDE = re.compile(r"(\w+)\.md(#.*)?")
 _CONTRACT = "../openapi/openapi.json"
@@ -44,7 +47,7 @@ async def guide(reader: Reader, request: Request) -> Response:
     name = request.path_params["name"]
     if name not in GUIDES:
         raise NotFound()
-    return render(reader, "guide.html", guide=_read(name, reader), name=name, names=GUIDES)
+    return render(reader, "guide.html", guide=_read(name, reader))
 
 
 def _read(name: str, reader: Reader) -> Guide:
