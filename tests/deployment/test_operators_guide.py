@@ -15,6 +15,7 @@ from sqlalchemy import make_url
 from api.settings import DEVELOPMENT_SECRET
 from api.settings import Settings as ApiSettings
 from sandbox.postgres import Postgres
+from sandbox.stack import Stack
 from worker.settings import Settings as WorkerSettings
 
 GUIDE = (ROOT / "docs" / "operators.md").read_text("utf-8")
@@ -70,3 +71,26 @@ def test_a_dump_is_restored_as_the_guide_says(postgres: Postgres, database_url: 
         count, database=str(address.database)
     )
     postgres.drop_database("zjtx_restored")
+
+
+def test_its_requests_are_answered(server_directory: Path) -> None:
+    """Parked deliveries, a reconciliation, a year's holidays: each block is one request or two."""
+    requests = [block for block in re.findall(r"```sh\n(.*?)```", GUIDE, flags=re.DOTALL) if "curl" in block]
+    with pytest.MonkeyPatch.context() as patch:
+        for name in ("DATABASE_URL", "REDIS_URL"):
+            patch.delenv(name, raising=False)
+        with Stack(server_directory / "operated", worker=False) as stack:
+            told = {**os.environ, "API": stack.api_url, "OPERATOR": stack.token(role="operator")}
+            done = subprocess.run(
+                ["bash", "-eu", "-c", "echo\n".join(requests)],
+                env=told,
+                capture_output=True,
+                text=True,
+                check=True,
+            )
+    said = done.stdout
+    assert '"items":[]' in said
+    assert re.search(r'"replayed":0|"count":0', said), said
+    assert '"status":"RUNNING"' in said
+    assert '"year":2027' in said
+    assert '"code":' not in said
