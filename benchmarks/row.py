@@ -6,10 +6,12 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Literal
 
-from benchmarks.stage import Stage
+from benchmarks.stage import Served, Stage
 
 # one round: the figure of ours, and that of the floor
 Pair = tuple[float, float]
+# what is taken of a server under a load
+Figure = Callable[[Stage, Served, Iterator[bytes]], float]
 
 
 @dataclass(frozen=True, slots=True)

@@ -53,6 +53,12 @@ class Served:
         self.child.wait_ready(f"http://127.0.0.1:{self.port}/health/ready")
 
     @property
+    def worked(self) -> float:
+        """The processor time that it has used, in seconds."""
+        told = Path(f"/proc/{self.child.process.pid}/stat").read_text().rpartition(")")[2].split()
+        return (int(told[11]) + int(told[12])) / os.sysconf("SC_CLK_TCK")
+
+    @property
     def memory(self) -> float:
         """What it holds at this moment, in MB (resident, shared libraries included)."""
         pages = int(Path(f"/proc/{self.child.process.pid}/statm").read_text().split()[1])
@@ -155,6 +161,16 @@ class Stage:
     def drive(self, served: Served, requests: Iterator[bytes], **how: Any) -> Load:
         """A load on a server, for the plan's seconds unless told otherwise; see `load.drive`."""
         return drive(served.port, requests, **{"seconds": self.plan.seconds, **how})
+
+    def rate(self, served: Served, requests: Iterator[bytes]) -> float:
+        """Answers a second."""
+        return self.drive(served, requests).rate
+
+    def yielded(self, served: Served, requests: Iterator[bytes]) -> float:
+        """Answers for each second of the server's own processor time: what others do to the machine matters less."""
+        before = served.worked
+        load = self.drive(served, requests)
+        return len(load.latencies) / (served.worked - before)
 
     def ask(self, request: bytes, served: Served | None = None) -> Any:
         """What the service (or another server) answers to one request."""

@@ -5,7 +5,9 @@ from benchmarks.rows import act, assess, lag, listing, memory, push, start, subm
 
 ROWS: tuple[Row, ...] = (
     verify.ROW,
+    verify.WORK,
     listing.ROW,
+    listing.WORK,
     submit.ROW,
     act.ROW,
     tail.ROW,

@@ -6,19 +6,19 @@ from itertools import cycle
 
 from benchmarks import seed
 from benchmarks.load import get
-from benchmarks.row import Goal, Pair, Row, in_turn
+from benchmarks.row import Figure, Goal, Pair, Row, in_turn
 from benchmarks.stage import Stage
 
 _ASKED = 2_000
 
 
-def pairs(stage: Stage) -> Iterator[Pair]:
+def pairs(stage: Stage, figure: Figure = Stage.rate) -> Iterator[Pair]:
     numbers = asked(stage)
     ours = cycle([get(f"/v1/public/certifications/{number}") for number in numbers])
     floor = cycle([get(f"/verify/{number}") for number in numbers])
     return in_turn(
-        lambda: stage.drive(stage.api, ours).rate,
-        lambda: stage.drive(stage.floor, floor).rate,
+        lambda: figure(stage, stage.api, ours),
+        lambda: figure(stage, stage.floor, floor),
     )
 
 
@@ -34,4 +34,11 @@ ROW = Row(
     floor="bare ASGI and asyncpg, the same query",
     goal=Goal(0.35, "≥"),
     pairs=pairs,
+)
+WORK = Row(
+    name="verify-work",
+    measured="verify, answers for each second of the API's processor time",
+    floor="likewise",
+    goal=Goal(0.35, "≥"),
+    pairs=lambda stage: pairs(stage, Stage.yielded),
 )
