@@ -69,7 +69,7 @@ MATRIX = {
     "MO": "createCalendarYear createLocalDayOff",
     "MA": """
         listObjections readObjection listMeasureFiles readMeasureFile listRehearsals readRehearsal
-        listRehearsedEnterprises
+        listRehearsedEnterprises readRehearsalWorkbook
     """,
     "CMA": "listCountyReviews readCountyReview listDecisions readDecision",
     "MXA": "listExperts readExpert listExpertReviews readExpertReview",
@@ -77,6 +77,7 @@ MATRIX = {
         listEnterprises readEnterprise listNotices readNotice listCertifications readCertification
         readCertificationTerms listCertificationHistory listRevocations readRevocation listRevocationHistory
         listEnrolments readEnrolment listObligations readObligation listReports listRewards readReward
+        readCalendar readCalendarFile
     """,
     "ECMAO": "listCalendarYears readCalendarYear listLocalDaysOff readLocalDayOff",
     "ECMXA": "listApplications readApplication listApplicationHistory",

@@ -156,6 +156,11 @@ CASE_OUTCOME = _labels(
     ("REFUSED", "不予", "Refused"),
     ("WITHDRAWN", "撤回", "Withdrawn"),
 )
+AGENDA_ITEM = _labels(
+    ("REPORT_DUE", "报表报送截止", "A report is due"),
+    ("RE_REVIEW_OPENS", "到期复核开始受理", "The re-review opens"),
+    ("TERM_ENDS", "有效期最后一日", "The last day of the term"),
+)
 PAYLOAD = _labels(
     ("THIN", "仅标识与状态", "Ids and states alone"),
     ("FULL", "完整内容", "All that the event holds"),
@@ -242,6 +247,7 @@ CODE_TABLES: dict[str, Labels] = {
     "reconciliation-status": RECONCILIATION_STATUS,
     "difference-kind": DIFFERENCE_KIND,
     "payload": PAYLOAD,
+    "agenda-item": AGENDA_ITEM,
     "receiver": RECEIVER,
     "role": ROLE,
     "verdict": _upper(VERDICT_NAMES),

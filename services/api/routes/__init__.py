@@ -2,6 +2,7 @@
 
 from api.router import Router
 from api.routes import (
+    agenda,
     applications,
     audit,
     calendars,
@@ -36,6 +37,7 @@ ROUTERS: tuple[Router, ...] = (
     code_tables.router,
     rounds.router,
     enterprises.router,
+    agenda.router,
     applications.router,
     reviews.county_router,
     reviews.expert_router,
