@@ -228,7 +228,9 @@ CREATE TABLE certification (
 );
 CREATE INDEX ix_certification_active_valid_to ON certification (valid_to, id) WHERE status = 'ACTIVE';
 CREATE INDEX ix_certification_district_id ON certification (district, id);
+CREATE INDEX ix_certification_district_status_id ON certification (district, status, id);
 CREATE INDEX ix_certification_enterprise_id_id ON certification (enterprise_id, id);
+CREATE INDEX ix_certification_holder_uscc_id ON certification (holder_uscc, id);
 CREATE INDEX ix_certification_held_valid_to ON certification (valid_to, id) WHERE status IN ('ACTIVE', 'EXPIRED');
 CREATE INDEX ix_certification_status_id ON certification (status, id);
 CREATE UNIQUE INDEX uq_certification_held ON certification (enterprise_id) WHERE status IN ('ACTIVE', 'EXPIRED');
@@ -285,6 +287,7 @@ CREATE TABLE notice (
     CONSTRAINT fk_notice_decision_id FOREIGN KEY (decision_id) REFERENCES decision (id)
 );
 CREATE INDEX ix_notice_running ON notice (ends_at) WHERE status = 'PUBLISHED';
+CREATE INDEX ix_notice_status_id ON notice (status, id);
 
 CREATE TABLE application (
     id uuid NOT NULL,

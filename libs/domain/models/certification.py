@@ -30,6 +30,8 @@ class Certification(Stateful):
         ),
         Index("ix_certification_status_id", "status", "id"),
         Index("ix_certification_district_id", "district", "id"),
+        Index("ix_certification_district_status_id", "district", "status", "id"),
+        Index("ix_certification_holder_uscc_id", "holder_uscc", "id"),
         Index("ix_certification_enterprise_id_id", "enterprise_id", "id"),
         Index(
             "ix_certification_active_valid_to", "valid_to", "id", postgresql_where=text("status = 'ACTIVE'")

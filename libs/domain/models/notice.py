@@ -20,6 +20,7 @@ class Notice(Stateful):
     __tablename__ = "notice"
     __table_args__ = (
         states_of(NOTICE),
+        Index("ix_notice_status_id", "status", "id"),
         Index("ix_notice_running", "ends_at", postgresql_where=text("status = 'PUBLISHED'")),
     )
     noun = "notice"
