@@ -11,7 +11,7 @@ from clients import quickstart
 from clients.comparison import Names
 from clients.compilers import COMPILERS, LEFT_OUT
 from clients.generators import GENERATORS, generate
-from clients.report import Report
+from clients.report import Report, in_one_line
 from clients.scenarios import SCENARIOS, companies, open_for_applications, walk
 from clients.tools import ToolFailed, Tools, missing
 from sandbox.stack import Stack
@@ -64,24 +64,27 @@ def _compile(report: Report, tools: Tools, made: Path) -> None:
 
 
 def _walk(report: Report, tools: Tools, made: Path) -> None:
-    ready = []
-    for scenario in SCENARIOS:
-        if (made / scenario.needs).exists():
-            ready.append(scenario)
-        else:
-            report.left_out(f"walk with {scenario.language}", f"{scenario.needs} was not made")
     with tempfile.TemporaryDirectory(prefix="zjtx-clients-") as root:
         Path(root).chmod(0o711)  # the database's own account must reach its directory
         with Stack(Path(root), worker=False) as stack:
             open_for_applications(stack)
-            for scenario, company in zip(ready, companies(), strict=False):
-                with report.step(f"walk with {scenario.language}") as step:
-                    step.say(" · ".join(walk(scenario, tools, made, stack, company).splitlines()))
-            if lacking := missing("node", "npm", "java"):
-                report.left_out("walk docs/quickstart.md", f"needs {', '.join(lacking)}")
-                return
-            with report.step("walk docs/quickstart.md") as step:
-                step.say(" · ".join(quickstart.walk(tools, made, stack).splitlines()))
+            for scenario, company in zip(SCENARIOS, companies(), strict=False):
+                what = f"walk with {scenario.language}"
+                if lacking := scenario.lacking(made):
+                    report.left_out(what, f"needs {', '.join(lacking)}")
+                    continue
+                with report.step(what) as step:
+                    step.say(in_one_line(walk(scenario, tools, made, stack, company)))
+            _walk_quickstart(report, tools, made, stack)
+
+
+def _walk_quickstart(report: Report, tools: Tools, made: Path, stack: Stack) -> None:
+    what = "walk docs/quickstart.md"
+    if lacking := missing("curl", "java", "node", "npm"):
+        report.left_out(what, f"needs {', '.join(lacking)}")
+        return
+    with report.step(what) as step:
+        step.say(in_one_line(quickstart.walk(tools, made, stack)))
 
 
 app()

@@ -16,6 +16,13 @@ LEFT_OUT = {
     "Dart": "no Dart SDK is packaged for PyPI, npm or Debian",
 }
 
+_IMPORT_ALL = """
+import importlib, pkgutil, sys
+package = importlib.import_module(sys.argv[1])
+for module in pkgutil.walk_packages(package.__path__, f"{package.__name__}."):
+    importlib.import_module(module.name)
+"""
+
 
 @dataclass(frozen=True, slots=True)
 class Compiler:
@@ -61,8 +68,18 @@ def _kotlin(tools: Tools, made: Path) -> None:
     run([*compiler, "-kotlin-home", home, "-nowarn", "-cp", tools.generator_jar, "-d", jar, models])
 
 
+def _python(tools: Tools, made: Path) -> None:
+    """Python has no compiler to ask: every module is imported, with warnings as errors."""
+    for folder, package in (("openapi-python-client", "zjtx_client"), ("python", "openapi_client")):
+        run(
+            [tools.python, "-W", "error", "-c", _IMPORT_ALL, package],
+            environment={"PYTHONPATH": str(made / folder)},
+        )
+
+
 COMPILERS = (
     Compiler("TypeScript of both generators, strict", ("npm",), _typescript),
+    Compiler("the Python of both generators, every module", (), _python),
     Compiler("the Java client", ("javac",), _java),
     Compiler("Kotlin's models", ("npm",), _kotlin),
 )

@@ -44,3 +44,7 @@ class Report:
         """The last line, and what the program ends with."""
         print(f"{len(self._failed)} failed, {len(self._left_out)} left out")
         return 1 if self._failed else 0
+
+
+def in_one_line(said: str) -> str:
+    return " · ".join(said.splitlines())

@@ -7,7 +7,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from clients.tools import HERE, Tools, run
+from clients.tools import HERE, Tools, missing, run
 from sandbox.sample_round import applying, first_round
 from sandbox.sample_round.journey import HOHHOT, Course
 from sandbox.sample_round.loader import SampleEnterprise, enterprises
@@ -18,16 +18,27 @@ Command = list[object]
 
 @dataclass(frozen=True, slots=True)
 class Scenario:
-    """`command` starts it, from the folder of what was made; `needs` is what must have been generated or compiled."""
+    """`command` starts it, from the folder of what was made; `needs` is what must have been generated or compiled,
+    `programs` what the machine must have."""
 
     language: str
     needs: str
     command: Callable[[Tools, Path], Command]
     environment: Callable[[Path], dict[str, str]] = lambda _: {}
+    programs: tuple[str, ...] = ()
+
+    def lacking(self, made: Path) -> list[str]:
+        """What stands in its way."""
+        return missing(*self.programs) + ([] if (made / self.needs).exists() else [self.needs])
 
 
 SCENARIOS = (
-    Scenario("TypeScript", "js/apply.js", lambda _, made: ["node", made / "js" / "apply.js"]),
+    Scenario(
+        "TypeScript",
+        "js/apply.js",
+        lambda _, made: ["node", made / "js" / "apply.js"],
+        programs=("node",),
+    ),
     Scenario(
         "Python",
         "openapi-python-client/zjtx_client",
@@ -38,6 +49,7 @@ SCENARIOS = (
         "Java",
         "java-classes/Apply.class",
         lambda tools, made: ["java", "-cp", f"{made / 'java-classes'}:{tools.generator_jar}", "Apply"],
+        programs=("java",),
     ),
 )
 

@@ -28,16 +28,19 @@ def run(
     command: Sequence[object], *, cwd: Path | None = None, environment: Mapping[str, str] | None = None
 ) -> str:
     """The program's output. Raises ToolFailed."""
-    done = subprocess.run(
-        [str(part) for part in command],
-        cwd=cwd,
-        env={**os.environ, **_QUIET, **(environment or {})},
-        stdout=subprocess.PIPE,
-        stderr=subprocess.STDOUT,
-        text=True,
-        timeout=_LONGEST_SECONDS,
-        check=False,
-    )
+    try:
+        done = subprocess.run(
+            [str(part) for part in command],
+            cwd=cwd,
+            env={**os.environ, **_QUIET, **(environment or {})},
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+            timeout=_LONGEST_SECONDS,
+            check=False,
+        )
+    except (OSError, subprocess.TimeoutExpired) as failure:
+        raise ToolFailed(str(failure)) from failure
     if done.returncode:
         tail = "\n".join(done.stdout.splitlines()[-30:])
         raise ToolFailed(f"{Path(str(command[0])).name} ended with {done.returncode}:\n{tail}")

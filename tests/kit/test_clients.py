@@ -5,9 +5,11 @@ import re
 from pathlib import Path
 
 import pytest
+from clients import quickstart
 from clients.comparison import Names
 from clients.generators import GENERATORS, Generator
 from clients.report import Report
+from clients.scenarios import SCENARIOS
 from clients.tools import HERE, ToolFailed, run
 
 CONTRACT = {
@@ -107,6 +109,30 @@ def test_a_step_that_fails_is_told_and_decides_how_the_command_ends(capsys):
 def test_a_program_that_ends_badly_says_how():
     with pytest.raises(ToolFailed, match=r"sh ended with 3:\nwhy"):
         run(["sh", "-c", "echo why; exit 3"])
+
+
+def test_a_program_that_is_not_there_is_a_failure_of_its_step():
+    with pytest.raises(ToolFailed, match="no-such-program"):
+        run(["no-such-program"])
+
+
+@pytest.mark.parametrize("scenario", SCENARIOS, ids=lambda scenario: scenario.language)
+def test_a_walk_says_what_it_lacks(scenario, tmp_path, monkeypatch):
+    monkeypatch.setenv("PATH", str(tmp_path))
+    assert scenario.lacking(tmp_path) == [*scenario.programs, scenario.needs]
+    (tmp_path / scenario.needs).mkdir(parents=True)
+    assert scenario.lacking(tmp_path) == [*scenario.programs]
+
+
+def test_the_quickstart_is_typed_in_its_order_but_for_what_is_there_already():
+    guide = (HERE.parent / "docs" / "quickstart.md").read_text("utf-8")
+    typed = quickstart.script(guide)
+    places = [typed.index(f" {name}") for name in quickstart.PROGRAMS.values()]
+    assert places == sorted(places)
+    assert typed.startswith("mkdir -p .cache/quickstart")
+    assert "npm " in guide
+    assert "npm " not in typed
+    assert "make setup" not in typed
 
 
 def test_the_locks_hold_a_hash_for_every_package_and_no_address():
