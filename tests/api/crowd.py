@@ -14,6 +14,7 @@ from domain import models
 from domain.database import transaction
 from domain.models import Base, new_id
 from domain.rules.identifiers import make_credit_code
+from domain.rules.measure import packaged_measures
 from factories import MEASURE, Company
 from sandbox.people import PEOPLE
 
@@ -285,7 +286,7 @@ class Crowd:
             )
             self._add(
                 models.Rehearsal,
-                **pinned,
+                **{**pinned, "sha256": packaged_measures()[0].sha256},
                 status=state(models.Rehearsal, number),
                 day=date(2027, 1, 1),
                 requested_by="city-officer-1",

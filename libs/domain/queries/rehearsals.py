@@ -10,13 +10,15 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from domain.models import Application, Certification, Enterprise, Rehearsal, RehearsalOutcome
 from domain.queries.common import SEES_ALL, filtered, get
 from domain.rules.actors import Actor
-from domain.rules.errors import Invalid
+from domain.rules.errors import Invalid, WorkbookTooLarge
 from domain.rules.facts import Facts, validate_facts
 from domain.rules.measure import CITY_TITLE, Measure
-from domain.rules.rehearsal import Subject
+from domain.rules.rehearsal import Outcome, Subject
 
 # how many enterprises one transaction assesses
 AT_ONCE = 250
+# how many a workbook is made of on request
+MOST_LINES = 20_000
 
 
 def visible(actor: Actor) -> ColumnElement[bool]:
@@ -39,6 +41,20 @@ async def find(session: AsyncSession, actor: Actor, id_: UUID, *, lock: bool = F
     statement = select(Rehearsal).where(Rehearsal.id == id_, visible(actor))
     row: Rehearsal = await get(session, statement, lock=lock)
     return row
+
+
+async def lines(session: AsyncSession, rehearsal: Rehearsal) -> list[tuple[Subject, Outcome]]:
+    """What was found so far, of a rehearsal that the actor may see. Raises WorkbookTooLarge."""
+    if rehearsal.assessed > MOST_LINES:
+        raise WorkbookTooLarge()
+    rows = await session.scalars(outcomes(rehearsal).order_by(RehearsalOutcome.id))
+    return [
+        (
+            Subject(row.uscc, row.name, row.holds_title, None),
+            Outcome(row.outcome, row.verdict, row.present_verdict, tuple(row.criteria)),
+        )
+        for row in rows.all()
+    ]
 
 
 async def running(session: AsyncSession, sha256: str) -> bool:

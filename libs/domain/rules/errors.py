@@ -150,6 +150,14 @@ class ReapplicationBarred(Conflict):
     title_en = "The measure bars applications for some years after a cancellation"
 
 
+class WorkbookTooLarge(Conflict):
+    """More rows than a workbook is made of on request; `zjtx measures rehearse --xlsx` has no such limit."""
+
+    code = "workbook_too_large"
+    title_zh = "企业过多，请用命令行生成电子表格"
+    title_en = "Too many enterprises: make the workbook on the command line"
+
+
 class ApplicationIncomplete(Invalid):
     code = "application_incomplete"
     title_zh = "申请材料或填报内容不完整"

@@ -11,6 +11,8 @@ from domain.rules.rehearsal import OUTCOME_NAMES, Outcome, Subject, Tally
 
 Line = tuple[Subject, Outcome]
 
+MEDIA_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+
 # what a name or a code holds is text, whatever it looks like to a spreadsheet
 _OPTIONS = {
     "strings_to_formulas": False,

@@ -1,6 +1,9 @@
 """Rehearsals (试算): what a measure would change; started here, done by the worker, watched here."""
 
+import asyncio
+import base64
 from http import HTTPStatus
+from io import BytesIO
 from typing import Annotated
 from uuid import UUID
 
@@ -13,14 +16,16 @@ from api.schemas.rehearsals import (
     Rehearsal,
     RehearsalCreate,
     RehearsalPage,
+    RehearsalWorkbook,
     RehearsedEnterprise,
     RehearsedEnterprisePage,
 )
 from api.schemas.types import Code
 from domain import models
 from domain.acts.rehearsals import create
-from domain.queries import rehearsals
-from domain.rules.errors import AlreadyExists
+from domain.queries import measures, rehearsals
+from domain.rules.errors import AlreadyExists, WorkbookTooLarge
+from domain.sheets import rehearsal as workbook
 
 router = Router(tag="rehearsals", noun="rehearsal")
 # how soon the worker will have begun
@@ -79,3 +84,24 @@ async def list_rehearsed_enterprises(
     wanted = rehearsals.outcomes(call.subject, outcome)
     found = await page.of(call, wanted, models.RehearsalOutcome)
     return RehearsedEnterprisePage.made_of(found, RehearsedEnterprise.of)
+
+
+@router.read(
+    "/rehearsals/{id}/workbook",
+    subject=rehearsals.find,
+    response=RehearsalWorkbook,
+    conditional=False,
+    summary="Read a rehearsal's report as a workbook",
+    summary_zh="试算报告（电子表格）",
+    problems=(WorkbookTooLarge,),
+)
+async def read_rehearsal_workbook(call: CallDep, id: UUID) -> RehearsalWorkbook:
+    row: models.Rehearsal = call.subject
+    lines = await rehearsals.lines(call.session, row)
+    measure = await measures.of_hash(call.session, row.sha256)
+    file = BytesIO()
+    # some seconds of arithmetic for thousands of enterprises: other requests go on meanwhile
+    await asyncio.to_thread(workbook.write, file, measure, row.day, lines)
+    name = f"{row.measure_id}-{row.edition}-{row.day}.xlsx"
+    content = base64.b64encode(file.getvalue()).decode()
+    return RehearsalWorkbook(file_name=name, media_type=workbook.MEDIA_TYPE, content=content)

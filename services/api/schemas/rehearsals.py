@@ -1,11 +1,16 @@
 """Rehearsals (试算): what a measure would change, for each enterprise on record."""
 
 from collections.abc import Mapping
-from typing import Any, Self
+from typing import Annotated, Any, Self
+
+from pydantic import WithJsonSchema
 
 from api.schemas.base import Answer, Body, Instant, Page, Resource
 from api.schemas.codes import RehearsalResult, RehearsalStatus, Verdict
 from api.schemas.types import Bool, Count, Day, Few, Hash, Id, Label, Name, Shown
+
+# in Base64: some hundred bytes for each enterprise
+LARGEST_WORKBOOK = 16 * 1024 * 1024
 
 
 class RehearsalCreate(Body):
@@ -82,6 +87,16 @@ class RehearsedEnterprisePage(Page):
     """Enterprises of a rehearsal."""
 
     items: Few[RehearsedEnterprise]
+
+
+class RehearsalWorkbook(Answer):
+    """The report as a workbook: the outcomes, the losses by criterion with a chart, and every enterprise so far."""
+
+    file_name: Name
+    media_type: Name
+    content: Annotated[
+        str, WithJsonSchema({"type": "string", "format": "byte", "maxLength": LARGEST_WORKBOOK})
+    ]
 
 
 def _outcomes(tally: Mapping[str, Any]) -> list[dict[str, Any]]:

@@ -1,13 +1,17 @@
 """A new measure goes live by data alone; each case keeps the text of its day; a rehearsal shows what would change."""
 
+import base64
 import hashlib
 from datetime import date, timedelta
+from io import BytesIO
 
 import pytest
+from python_calamine import CalamineWorkbook
 
 from cases import Case
 from city import City
 from domain.acts.rehearsals.assess import assess
+from domain.queries import rehearsals
 from domain.rules.measure import load_measure, packaged_measures, packaged_text
 from domain.rules.periods import anniversary
 from factories import Body, Company, at, measure_file, round_
@@ -226,6 +230,21 @@ async def test_a_rehearsal_says_who_would_gain_keep_or_lose_the_title_and_by_whi
     assert [(row["uscc"], row["verdict"], row["criteria"]) for row in lost] == [
         (loser.company.uscc, "UNMET", ["revenue"])
     ]
+    shown = await city.officer().get(f"/rehearsals/{found['id']}/workbook")
+    book = CalamineWorkbook.from_filelike(BytesIO(base64.b64decode(shown["content"])))
+    assert shown["file_name"] == "bg-2027-1-2027-04-13.xlsx"
+    assert book.get_sheet_by_name("失去称号").to_python()[1][1] == 1
+    assert len(book.get_sheet_by_name("名单").to_python()) == 1 + found["assessed"]
+
+
+async def test_a_workbook_is_not_made_of_more_enterprises_than_it_should_be(
+    city: City, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await city.register(Company(1))
+    found = await rehearsed(city, "bg-2022-03")
+    monkeypatch.setattr(rehearsals, "MOST_LINES", 0)
+    refused = await refusal(city.officer().get(f"/rehearsals/{found['id']}/workbook"))
+    assert refused.told == (409, "workbook_too_large")
 
 
 async def test_an_enterprise_gains_by_the_criterion_that_the_present_measure_holds_against_it(
