@@ -1,4 +1,4 @@
-"""Fixtures of cities to walk through: a copy of one that is founded, with its experts and an open round."""
+"""Fixtures of cities to walk through: one that is founded, with its experts and an open round."""
 
 from collections.abc import AsyncIterator, Callable
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
@@ -12,6 +12,7 @@ from calling import provider_of, running, settings_for
 from city import City
 from domain.database import make_engine
 from factories import at
+from rewinding import keep, rewind
 from sandbox.clock import Clock
 from sandbox.identity import Keys
 from sandbox.postgres import Postgres
@@ -45,21 +46,20 @@ def city_on(
 
 @pytest.fixture(scope="session")
 async def founded(postgres: Postgres, template_database: str, city_on: CityOn) -> tuple[str, list[str], str]:
-    """A founded city's database, its experts and its round."""
-    postgres.create_database("founded", template=template_database)
-    async with city_on("founded") as city:
+    """A founded city's database, its experts and its round; its rows are laid aside, to be put back."""
+    name = f"founded_{next(_numbers)}"
+    postgres.create_database(name, template=template_database)
+    async with city_on(name) as city:
         await city.found()
-        return "founded", city.expert_ids, city.round_id
+        await keep(city.engine)
+        return name, city.expert_ids, city.round_id
 
 
 @pytest.fixture
-async def city(
-    postgres: Postgres, founded: tuple[str, list[str], str], city_on: CityOn
-) -> AsyncIterator[City]:
-    template, expert_ids, round_id = founded
-    name = f"city_{next(_numbers)}"
-    postgres.create_database(name, template=template)
+async def city(founded: tuple[str, list[str], str], city_on: CityOn) -> AsyncIterator[City]:
+    """The founded city as it was on its first day."""
+    name, expert_ids, round_id = founded
     async with city_on(name) as city:
+        await rewind(city.engine)
         city.expert_ids, city.round_id = expert_ids, round_id
         yield city
-    postgres.drop_database(name)

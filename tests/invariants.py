@@ -8,7 +8,7 @@ from typing import Any
 from uuid import UUID
 
 from sqlalchemy import select
-from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, AsyncSession
 
 from domain import models
 from domain.models import Aggregate, AuditEntry, Event, Stateful, Step
@@ -41,10 +41,11 @@ class Books:
         self.others: dict[type[models.Base], list[Any]] = {}
 
     @classmethod
-    async def read(cls, engine: AsyncEngine) -> "Books":
+    async def read(cls, bind: AsyncEngine | AsyncConnection) -> "Books":
         books = cls()
-        async with AsyncSession(engine) as session:
-            await session.connection(execution_options={"isolation_level": "REPEATABLE READ"})
+        async with AsyncSession(bind) as session:
+            if isinstance(bind, AsyncEngine):
+                await session.connection(execution_options={"isolation_level": "REPEATABLE READ"})
             for noun, kind in AGGREGATES.items():
                 books.rows[noun] = {row.id: row for row in (await session.scalars(select(kind))).all()}
             for kind, kept, order in (
@@ -63,9 +64,9 @@ class Books:
             yield from rows.values()
 
 
-async def violations(engine: AsyncEngine) -> list[str]:
-    """Every breach of N2, N5 to N9, N18 and N19, and of what the scheme itself never allows."""
-    books = await Books.read(engine)
+async def violations(bind: AsyncEngine | AsyncConnection) -> list[str]:
+    """Every breach of N2, N5 to N9, N12 and N19, and of what the scheme itself never allows."""
+    books = await Books.read(bind)
     return [f"{check.__name__}: {found}" for check in CHECKS for found in check(books)]
 
 

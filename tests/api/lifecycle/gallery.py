@@ -58,6 +58,9 @@ class Gallery:
     """`scenes[noun, state]`; `re_reviews[state]` are applications whose title stands in notified proceedings."""
 
     expert_ids: list[str]
+    round_id: str
+    # whether somebody has acted in it since it was last put back
+    touched: bool = False
     scenes: dict[tuple[str, str], Scene] = field(default_factory=dict)
     re_reviews: dict[str, Scene] = field(default_factory=dict)
 
@@ -72,7 +75,7 @@ class Gallery:
 
 async def furnish(city: City) -> Gallery:
     """Builds everything, from the city's foundation to PRESENT."""
-    gallery, companies = Gallery(city.expert_ids), (Company(number) for number in count(100))
+    gallery, companies = Gallery(city.expert_ids, city.round_id), (Company(number) for number in count(100))
     titles = await _titles(city, companies)
     city.move_to(PAST)
     await _begin_proceedings(city, titles)

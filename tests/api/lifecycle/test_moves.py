@@ -1,8 +1,6 @@
 """Every move of every life cycle is made over HTTP, and no state answers to an act that its table does not know."""
 
-from collections.abc import AsyncIterator, Callable
-from contextlib import AbstractAsyncContextManager
-from itertools import count
+from collections.abc import AsyncIterator
 
 import pytest
 from gallery import PRESENT, Gallery, Scene
@@ -11,11 +9,11 @@ from moves import ASKED, ATTEMPTS, LET_THROUGH, NOT_OVER_HTTP, OTHER_REFUSALS, P
 from city import City
 from domain.rules.errors import StateForbids
 from domain.rules.lifecycle import LIFE_CYCLES
+from founding import CityOn
 from invariants import AGGREGATES, violations
-from sandbox.postgres import Postgres
+from rewinding import rewind
 from voices import Refused
 
-CityOn = Callable[[str], AbstractAsyncContextManager[City]]
 ROWS = [(cycle.noun, *row) for cycle in LIFE_CYCLES.values() for row in cycle.rows]
 FORBIDDEN = [
     (cycle.noun, state, act)
@@ -25,7 +23,6 @@ FORBIDDEN = [
     if act not in cycle.allowed(state)
     if (cycle.noun, act) not in NOT_OVER_HTTP and (cycle.noun, state, act) not in LET_THROUGH
 ]
-_numbers = count(1)
 
 
 def scene_of(gallery: Gallery, noun: str, state: str, act: str, city: City) -> Scene:
@@ -39,26 +36,20 @@ async def last_move(city: City, id_: str) -> tuple[str, str, str]:
     return tuple((await city.rows(told, id=id_))[0])
 
 
+@pytest.fixture(scope="module")
+async def at_home(gallery: tuple[str, Gallery], city_on: CityOn) -> AsyncIterator[City]:
+    async with city_on(gallery[0]) as city:
+        city.expert_ids = gallery[1].expert_ids
+        yield city
+
+
 @pytest.fixture
-async def copied(postgres: Postgres, gallery: tuple[str, Gallery], city_on: CityOn) -> AsyncIterator[City]:
-    """The gallery's city in a copy of this test's own."""
-    name = f"moved_{next(_numbers)}"
-    postgres.create_database(name, template=gallery[0])
-    async with city_on(name) as city:
-        city.expert_ids = gallery[1].expert_ids
-        city.move_to(PRESENT)
-        yield city
-    postgres.drop_database(name)
-
-
-@pytest.fixture(scope="session")
-async def standing(postgres: Postgres, gallery: tuple[str, Gallery], city_on: CityOn) -> AsyncIterator[City]:
-    """One copy of the gallery's city for all that is refused, since it changes nothing."""
-    postgres.create_database("standing", template=gallery[0])
-    async with city_on("standing") as city:
-        city.expert_ids = gallery[1].expert_ids
-        yield city
-    postgres.drop_database("standing")
+async def standing(gallery: tuple[str, Gallery], at_home: City) -> City:
+    """The gallery's city, put back only if it was touched: what is refused changes nothing."""
+    if gallery[1].touched:
+        await rewind(at_home.engine)
+        gallery[1].touched = False
+    return at_home
 
 
 def test_the_gallery_shows_every_state(gallery: tuple[str, Gallery]) -> None:
@@ -72,16 +63,16 @@ def test_every_act_of_every_life_cycle_is_attempted() -> None:
 
 @pytest.mark.parametrize(("noun", "state", "act", "target"), ROWS)
 async def test_a_move_of_the_table_is_made(
-    gallery: tuple[str, Gallery], copied: City, noun: str, state: str, act: str, target: str
+    gallery: tuple[str, Gallery], exhibition: City, noun: str, state: str, act: str, target: str
 ) -> None:
-    scene = scene_of(gallery[1], noun, state, act, copied)
+    scene = scene_of(gallery[1], noun, state, act, exhibition)
     if prepare := PREPARATIONS.get((noun, state, act)):
         await prepare(scene)
     await ATTEMPTS[noun, act](scene, gallery[1])
-    assert await last_move(copied, scene.id) == (state, act, target)
+    assert await last_move(exhibition, scene.id) == (state, act, target)
     table = AGGREGATES[noun].__tablename__
-    assert await copied.rows(f"SELECT status FROM {table} WHERE id = :id", id=scene.id) == [(target,)]  # noqa: S608
-    assert await violations(copied.engine) == []
+    assert await exhibition.rows(f"SELECT status FROM {table} WHERE id = :id", id=scene.id) == [(target,)]  # noqa: S608
+    assert await violations(exhibition.engine) == []
 
 
 @pytest.mark.parametrize(("noun", "state", "act"), FORBIDDEN)

@@ -57,6 +57,7 @@ from domain.rules.errors import Refusal
 from domain.rules.periods import legal_day
 from factories import FACTS, HUIMIN, XINCHENG, Company, evidence, judgements, materials, report
 from invariants import violations
+from rewinding import rewind
 from sandbox.postgres import Postgres
 
 STEPS, EXAMPLES = 60, 10
@@ -384,13 +385,14 @@ async def step(world: World) -> None:
     suppress_health_check=[HealthCheck.too_slow],
 )
 async def test_no_sequence_of_acts_breaks_an_invariant(
-    postgres: Postgres, founded: tuple[str, list[str], str], gallery: tuple[str, Gallery], chance: Random
+    postgres: Postgres, gallery: tuple[str, Gallery], chance: Random
 ) -> None:
-    name = f"sequence_{next(_numbers)}"
-    postgres.create_database(name, template=gallery[0])
+    name, shown = gallery
     engine = make_engine(postgres.url(name), application="tests", pool_size=2)
     try:
-        world = World(engine, chance, UUID(founded[2]), [UUID(id_) for id_ in founded[1]])
+        await rewind(engine)
+        shown.touched = True
+        world = World(engine, chance, UUID(shown.round_id), [UUID(id_) for id_ in shown.expert_ids])
         async with AsyncSession(engine) as session:
             companies = (await session.scalars(select(models.Enterprise))).all()
         world.credit_codes = {company.id: company.uscc for company in companies}
@@ -399,4 +401,3 @@ async def test_no_sequence_of_acts_breaks_an_invariant(
         assert await violations(engine) == []
     finally:
         await engine.dispose()
-        postgres.drop_database(name)
