@@ -182,7 +182,8 @@ async def test_a_connection_lost_in_the_midst_of_a_request_is_503_and_the_same_r
         waiting = asyncio.create_task(client.post("/v1/rounds", headers=headers, json=body))
         await asyncio.sleep(0.1)
         ended = text(
-            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name = 'zjtx-api'"
+            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
+            " WHERE application_name = 'zjtx-api' AND datname = current_database()"
         )
         await other.execute(ended)
         answer = await waiting

@@ -35,22 +35,23 @@ ROLES = {
 # The scheme's "who acts", said a second time: whoever widens a right in `actors.MAY` says so here too.
 MATRIX = {
     "": """
-        listMeasures readMeasure checkEligibility readCodeTable listPublicNotices readPublicNotice createObjection
-        listPublicCertifications verifyCertification readPublicStatistics listProblems readProblem readMeasureText reckonPeriodEnd
+        listMeasures readMeasure checkEligibility readCodeTable listPublicNotices readPublicNotice
+        createObjection listPublicCertifications verifyCertification readPublicStatistics listProblems
+        readProblem readMeasureText reckonPeriodEnd
     """,
     "E": """
-        createApplication amendApplication submitApplication answerSupplementOfApplication withdrawApplication
-        stateCaseInRevocation reportObligation draftObligation correctObligation
+        createApplication amendApplication submitApplication answerSupplementOfApplication
+        withdrawApplication stateCaseInRevocation reportObligation draftObligation correctObligation
     """,
     "C": "recommendApplication notRecommendApplication createCountyReview amendCountyReview",
     "M": """
         createRound amendRound openRound closeRound lapseApplication startExpertReviewOfApplication
-        concludeExpertReviewOfApplication recogniseApplication createExpert assignExpertToApplication createDecision
-        createNotice extendNotice concludeNotice upholdObjection dismissObjection takeOverCertification
-        expireCertification openReReviewOfCertification reissueCertification createRevocation addEvidenceToRevocation
-        notifyRevocation upholdRevocation dismissRevocation publishRevocation overturnRevocation createReward
-        createMeasureFile adoptMeasureFile discardMeasureFile rehearseMeasure
-        setSubscriptionPayload
+        concludeExpertReviewOfApplication recogniseApplication createExpert assignExpertToApplication
+        createDecision createNotice extendNotice concludeNotice upholdObjection dismissObjection
+        takeOverCertification expireCertification openReReviewOfCertification reissueCertification
+        createRevocation addEvidenceToRevocation notifyRevocation upholdRevocation dismissRevocation
+        publishRevocation overturnRevocation createReward createMeasureFile adoptMeasureFile
+        discardMeasureFile rehearseMeasure setSubscriptionPayload
     """,
     "X": "submitExpertReview",
     "A": "listAuditEntries",
