@@ -26,11 +26,11 @@ def seen(stage: Stage) -> dict[str, float]:
     return {id_: float(at) for id_, at in stage.ask(get("/seen"), stage.receiver).items()}
 
 
-async def delivered(stage: Stage, count: int, *, lanes: int, milliseconds: int) -> float:
+async def delivered(stage: Stage, count: int, *, lanes: int, milliseconds: int, batch: int = 1) -> float:
     """Events a second from the first arrival to the last; `count` are owed, each of another enterprise."""
     stage.sql(seed.NOTHING_OWED, seed.owed(next(stage.turns), count))
     seen(stage)
-    async with dispatching(stage, lanes=lanes, milliseconds=milliseconds) as engine:
+    async with dispatching(stage, lanes=lanes, milliseconds=milliseconds, batch=batch) as engine:
         await _nothing_owed(engine)
     instants = seen(stage).values()
     if len(instants) != count:
@@ -39,7 +39,9 @@ async def delivered(stage: Stage, count: int, *, lanes: int, milliseconds: int) 
 
 
 @asynccontextmanager
-async def dispatching(stage: Stage, *, lanes: int, milliseconds: int) -> AsyncIterator[AsyncEngine]:
+async def dispatching(
+    stage: Stage, *, lanes: int, milliseconds: int, batch: int = 1
+) -> AsyncIterator[AsyncEngine]:
     """The worker's dispatcher at work, as the worker runs it."""
     url = stage.postgres.url(DATABASE)
     settings = Settings(
@@ -49,6 +51,8 @@ async def dispatching(stage: Stage, *, lanes: int, milliseconds: int) -> AsyncIt
         feed_url=f"http://127.0.0.1:{stage.receiver.port}/events/{milliseconds}",
         feed_secret="whsec_" + b64encode(secrets.token_bytes(32)).decode(),
         feed_connections=lanes,
+        feed_batch=batch,
+        private_targets=True,
     )
     engine = make_engine(url, application="zjtx-worker", pool_size=settings.worker_pool_size)
     dispatcher = Dispatcher(engine, settings, lambda: datetime.now(UTC))
@@ -66,7 +70,7 @@ async def _nothing_owed(engine: AsyncEngine) -> None:
     while time.monotonic() < deadline:
         async with engine.connect() as connection:
             owed = await connection.exec_driver_sql(
-                "SELECT count(*) FROM delivery WHERE delivered_at IS NULL AND parked_at IS NULL"
+                "SELECT count(*) FROM delivery WHERE delivered_at IS NULL AND parked_at IS NULL AND receiver = 'FEED'"
             )
             if owed.scalar_one() == 0:
                 return

@@ -1,7 +1,7 @@
 """A receiver of the feed that only acknowledges, at once or after a while, and says when each event came.
 
-`POST /events/<milliseconds>` takes an event after that time; `GET /seen` tells the instants, by the machine's
-monotonic clock, which all processes share, and forgets them.
+`POST /events/<milliseconds>` takes an event after that time, `POST /events/<milliseconds>/batch` several; `GET /seen`
+tells the instants, by the machine's monotonic clock, which all processes share, and forgets them.
 """
 
 import asyncio
@@ -42,9 +42,12 @@ async def _answer(path: str, receive: Callable[[], Awaitable[Any]]) -> dict[str,
         body += message["body"]
         if not message["more_body"]:
             break
-    id_ = json.loads(body)["id"]
-    _seen.setdefault(id_, time.monotonic())
-    milliseconds = int(path.removeprefix("/events/"))
+    sent = json.loads(body)
+    events = sent if isinstance(sent, list) else [sent]
+    for event in events:
+        _seen.setdefault(event["id"], time.monotonic())
+    milliseconds = int(path.removeprefix("/events/").removesuffix("/batch"))
     if milliseconds:
         await asyncio.sleep(milliseconds / 1000)
-    return {"id": id_, "status": "accepted"}
+    taken = [{"id": event["id"], "status": "accepted"} for event in events]
+    return {"results": taken} if isinstance(sent, list) else taken[0]

@@ -41,7 +41,7 @@ INSERT INTO delivery (id, created_at, event_id, receiver, receiver_id, lane, pos
 SELECT id, now(), id, 'FEED', '00000000-0000-0000-0000-000000000000', enterprise_id, {turn}, 'epoch', 0 FROM happened
 """
 # what other measurements have left to deliver is none of the next one's work
-NOTHING_OWED = "UPDATE delivery SET delivered_at = now() WHERE delivered_at IS NULL"
+NOTHING_OWED = "UPDATE delivery SET delivered_at = now() WHERE delivered_at IS NULL AND receiver = 'FEED'"
 _STATUS = "CASE n % 20 WHEN 0 THEN 'EXPIRED' WHEN 1 THEN 'REVOKED' ELSE 'ACTIVE' END"
 # a term that no sweep will find over
 _RUNNING = "'2024-06-01', '2024-06-01', '2099-05-31'"

@@ -1,7 +1,21 @@
 """The rows of the table, one file each. A new one is a file with a `ROW`, and a place in this list."""
 
 from benchmarks.row import Row
-from benchmarks.rows import act, assess, lag, listing, memory, push, start, submit, sweep, tail, verify
+from benchmarks.rows import (
+    act,
+    assess,
+    batch,
+    fan,
+    lag,
+    listing,
+    memory,
+    push,
+    start,
+    submit,
+    sweep,
+    tail,
+    verify,
+)
 
 ROWS: tuple[Row, ...] = (
     verify.ROW,
@@ -16,7 +30,9 @@ ROWS: tuple[Row, ...] = (
     push.ROW,
     push.SLOW,
     push.WIDE,
+    batch.ROW,
     lag.ROW,
+    fan.ROW,
     start.ROW,
     memory.ROW,
     assess.ROW,

@@ -2,7 +2,7 @@
 
 import asyncio
 import time
-from collections.abc import Iterator
+from collections.abc import Awaitable, Callable, Iterator
 
 import httpx
 
@@ -23,12 +23,22 @@ def pairs(stage: Stage) -> Iterator[Pair]:
 
 async def _round(stage: Stage) -> Pair:
     """p95 of the lag, and of a plain request to the same receiver, in milliseconds."""
-    lags, plain = [], []
+    plain: list[float] = []
+    async with httpx.AsyncClient(trust_env=False) as client:
+
+        async def ask() -> None:
+            started = time.monotonic()
+            await client.post(f"http://127.0.0.1:{stage.receiver.port}/events/0", json={"id": "plain"})
+            plain.append(time.monotonic() - started)
+
+        return await lag(stage, ask), _p95(plain)
+
+
+async def lag(stage: Stage, between: Callable[[], Awaitable[None]] | None = None) -> float:
+    """p95 in milliseconds, of events that come one by one; `between` two of them something else may be done."""
+    lags = []
     stage.sql(seed.NOTHING_OWED)
-    async with (
-        dispatching(stage, lanes=16, milliseconds=0) as engine,
-        httpx.AsyncClient(trust_env=False) as client,
-    ):
+    async with dispatching(stage, lanes=16, milliseconds=0) as engine:
         for _ in range(max(8, round(_PACE * stage.plan.seconds))):
             await asyncio.sleep(0.2)
             seen(stage)
@@ -36,10 +46,9 @@ async def _round(stage: Stage) -> Pair:
                 await connection.exec_driver_sql(seed.owed(next(stage.turns), 1))
             committed = time.monotonic()
             lags.append(await _arrival(stage) - committed)
-            started = time.monotonic()
-            await client.post(f"http://127.0.0.1:{stage.receiver.port}/events/0", json={"id": "plain"})
-            plain.append(time.monotonic() - started)
-    return _p95(lags), _p95(plain)
+            if between:
+                await between()
+    return _p95(lags)
 
 
 async def _arrival(stage: Stage) -> float:
