@@ -14,6 +14,7 @@ from domain.rules.assess import assess, render
 from domain.rules.errors import Refusal
 from domain.rules.facts import validate_facts
 from domain.rules.measure import Measure, check_together, load_measure, packaged_measures
+from domain.rules.measure_fit import check_fit
 from domain.rules.measure_schema import Text, leaves
 from domain.rules.rehearsal import OUTCOME_NAMES
 from domain.sheets import rehearsal as workbook
@@ -35,7 +36,7 @@ def check(
 ) -> None:
     """Read files as the service would, beside the packaged measures, and say what is wrong or what they hold."""
     try:
-        loaded = [load_measure(text_of(path), path.name) for path in files]
+        loaded = [check_fit(load_measure(text_of(path), path.name), path.name) for path in files]
         known = {measure.sha256 for measure in loaded}
         check_together([*(m for m in packaged_measures() if m.sha256 not in known), *loaded])
     except Refusal as refusal:

@@ -11,6 +11,7 @@ from domain.queries import measures
 from domain.rules.actors import Actor
 from domain.rules.errors import AlreadyExists, FieldError
 from domain.rules.measure import Measure, MeasureInvalid, check_together, load_measure
+from domain.rules.measure_fit import check_fit
 
 
 async def load_file(
@@ -18,7 +19,7 @@ async def load_file(
 ) -> MeasureFile:
     """Raises MeasureInvalid (in itself, or beside those on file), AlreadyExists. Errors speak of the file by `name`."""
     try:
-        measure = load_measure(text, name)
+        measure = check_fit(load_measure(text, name), name)
         check_together([*await measures.on_file(session), measure])
     except MeasureInvalid as refused:
         fault = FieldError("/text", refused.code, refused.zh, refused.en)

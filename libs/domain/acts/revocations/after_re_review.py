@@ -12,8 +12,6 @@ from domain.models import Application, Reminder, Revocation
 from domain.queries import certifications, revocations
 from domain.rules.actors import WORKER
 
-AFTER_RE_REVIEW = ("RE_REVIEW_FAILED", "RE_REVIEW_NOT_SOUGHT")
-
 
 def ground_of(application: Application, today: date) -> str | None:
     """The ground that a re-review leaves; None while it is under way, once it has passed, or may be sought again."""

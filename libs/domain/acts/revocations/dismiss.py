@@ -6,12 +6,13 @@ from uuid import UUID
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from domain.acts.certifications.open_re_review import open_re_review
-from domain.acts.revocations.after_re_review import AFTER_RE_REVIEW, ground_of, open_case_after_re_review
+from domain.acts.revocations.after_re_review import ground_of, open_case_after_re_review
 from domain.acts.revocations.uphold import require_other_hand
 from domain.advance import advance, require_version
 from domain.models import Certification, Revocation
 from domain.queries import applications, certifications, revocations
 from domain.rules.actors import Actor
+from domain.rules.measure_fit import AFTER_RE_REVIEW
 from domain.rules.periods import legal_day
 
 
