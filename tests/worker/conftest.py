@@ -1,21 +1,19 @@
 """The duties of the worker on a city's database: swept as its calendar does, at the instant the city's clock shows."""
 
 import asyncio
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator
 from pathlib import Path
 
 import pytest
 from platforms import Platform
+from sweeps import Sweep, SweepAll
 
 from city import City
 from founding import city, city_on, founded
 from worker.jobs import DUTIES
-from worker.sweep import Swept, sweep
+from worker.sweep import sweep
 
 __all__ = ["city", "city_on", "founded"]
-
-Sweep = Callable[[str], Awaitable[Swept]]
-SweepAll = Callable[[], Awaitable[dict[str, int]]]
 
 
 @pytest.fixture

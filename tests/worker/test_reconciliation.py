@@ -7,9 +7,9 @@ import httpx
 import pytest
 from receiving import SECRET, Feed
 from sqlalchemy import text
+from sweeps import Sweep
 
 from city import City
-from conftest import Sweep
 from domain.database import transaction
 from factories import Body, Company
 from sandbox.receiver import receiver_app

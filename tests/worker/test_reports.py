@@ -3,10 +3,10 @@
 from typing import Any
 
 import pytest
+from sweeps import Sweep
 
 from cases import Case
 from city import City
-from conftest import Sweep
 from domain.acts.monitoring.open_obligations import open_obligations
 from factories import Body, Company, at, report
 from titles import Title
