@@ -81,7 +81,9 @@ LISTINGS = (
     Listing("/v1/rehearsals", models.Rehearsal, ("measure_id", "status")),
     Listing("/v1/audit-entries", models.AuditEntry, ("noun", "aggregate_id", "person")),
     Listing("/v1/subscriptions", models.Subscription),
-    Listing("/v1/deliveries", models.Delivery, ("receiver", "receiver_id", "lane"), (("state", _delivery_state),)),
+    Listing(
+        "/v1/deliveries", models.Delivery, ("receiver", "receiver_id", "lane"), (("state", _delivery_state),)
+    ),
     Listing("/v1/reconciliations", models.Reconciliation, ("status",)),
     Listing("/v1/public/notices", models.Notice, ("status",)),
     Listing("/v1/public/certifications", models.Certification, ("district", "status", "holder_uscc")),

@@ -193,10 +193,19 @@ NOT_THE_MEASURES: dict[tuple[str, int], str] = {
     ("libs/domain/rules/program.py", 100): "a percentage is a hundredth by definition",
     ("libs/domain/rules/facts.py", 2000): "how long a declared text may be, not a legal number",
     ("libs/domain/queries/reconciliations.py", 400): "how many events one step compares, not a legal number",
-    ("libs/domain/acts/deliveries/settle.py", 500): "how much of a receiver's answer is kept, not a legal number",
+    (
+        "libs/domain/acts/deliveries/settle.py",
+        500,
+    ): "how much of a receiver's answer is kept, not a legal number",
     ("libs/domain/queries/subscriptions.py", 1000): "how many receivers are served, not a legal number",
-    ("services/worker/delivery/answers.py", 200): "how much of a receiver's answer is shown, not a legal number",
-    ("services/worker/delivery/feed_list.py", 500): "how long a page of the feed's list is, not a legal number",
+    (
+        "services/worker/delivery/answers.py",
+        200,
+    ): "how much of a receiver's answer is shown, not a legal number",
+    (
+        "services/worker/delivery/feed_list.py",
+        500,
+    ): "how long a page of the feed's list is, not a legal number",
     ("services/worker/main.py", 1000): "milliseconds in a second, and how many jobs arq reads at once",
     ("services/worker/settings.py", 100): "how many connections, and events in a batch, there may be",
     ("libs/domain/queries/common.py", 500): "how many ids one sweep takes, not a legal number",
@@ -309,7 +318,9 @@ def test_every_listing_and_find_takes_the_actor():
 COMES_WITH = {"starlette": "fastapi", "pydantic_core": "pydantic", "typing_extensions": "pydantic"}
 
 
-@pytest.mark.parametrize(("service", "extra"), [("api", "api"), ("worker", "worker"), ("console", None), ("domain", None)])
+@pytest.mark.parametrize(
+    ("service", "extra"), [("api", "api"), ("worker", "worker"), ("console", None), ("domain", None)]
+)
 def test_a_service_imports_only_what_its_image_holds(service, extra):
     project = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]
     declared = {_distribution(line) for line in project["dependencies"]}

@@ -206,7 +206,9 @@ async def test_only_what_the_measure_knows_is_given_and_only_while_the_title_is_
     assert (refused.told, refused.problem["current_state"]) == ((409, "conflict"), "EXPIRED")
 
 
-async def test_a_revocation_notes_what_is_to_be_recovered_until_it_is_overturned(city: City, title: Title) -> None:
+async def test_a_revocation_notes_what_is_to_be_recovered_until_it_is_overturned(
+    city: City, title: Title
+) -> None:
     await title.reward(BONUS)
     await title.reward(SERVICES)
     proceedings = await (await title.proceedings()).to("UPHELD")
