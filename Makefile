@@ -69,8 +69,8 @@ bench: $(READY) ## measure beside the floors; ROW=verify for one row
 	@$(BIN)/python -m benchmarks $(if $(ROW),--row $(ROW))
 
 .PHONY: clients
-clients: $(READY) ## generate clients in six languages, compare, compile and try them
-	@$(BIN)/python -m clients
+clients: $(READY) ## generate clients in six languages, compare, compile and try them; CONTRACT=openapi/openapi-3.0.json
+	@$(BIN)/python -m clients $(if $(CONTRACT),--contract $(CONTRACT))
 
 .PHONY: clients-lock
 clients-lock: $(READY) ## lock the generators and compilers anew
