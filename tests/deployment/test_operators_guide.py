@@ -73,21 +73,13 @@ def test_a_dump_is_restored_as_the_guide_says(postgres: Postgres, database_url: 
     postgres.drop_database("zjtx_restored")
 
 
-def test_its_requests_are_answered(server_directory: Path) -> None:
+def test_its_requests_are_answered(stack: Stack) -> None:
     """Parked deliveries, a reconciliation, a year's holidays: each block is one request or two."""
     requests = [block for block in re.findall(r"```sh\n(.*?)```", GUIDE, flags=re.DOTALL) if "curl" in block]
-    with pytest.MonkeyPatch.context() as patch:
-        for name in ("DATABASE_URL", "REDIS_URL"):
-            patch.delenv(name, raising=False)
-        with Stack(server_directory / "operated", worker=False) as stack:
-            told = {**os.environ, "API": stack.api_url, "OPERATOR": stack.token(role="operator")}
-            done = subprocess.run(
-                ["bash", "-eu", "-c", "echo\n".join(requests)],
-                env=told,
-                capture_output=True,
-                text=True,
-                check=True,
-            )
+    told = {**os.environ, "API": stack.api_url, "OPERATOR": stack.token(role="operator")}
+    done = subprocess.run(
+        ["bash", "-eu", "-c", "echo\n".join(requests)], env=told, capture_output=True, text=True, check=True
+    )
     said = done.stdout
     assert '"items":[]' in said
     assert re.search(r'"replayed":0|"count":0', said), said
