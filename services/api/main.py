@@ -14,6 +14,7 @@ from fastapi.exceptions import RequestValidationError
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
+from starlette.routing import Route as PlainRoute
 
 from api import contract
 from api.counting import Counting
@@ -55,11 +56,17 @@ def create_app(
         app.router.routes.extend(router.routes)
     app.router.routes.extend(health.router.routes)
     app.router.routes.extend(PAGES)
+    app.state.written_out = frozenset(_addresses(app))
     app.openapi = contract.document  # type: ignore[method-assign]
     for kind in (Refusal, HTTPException, RequestValidationError):
         app.add_exception_handler(kind, _answer)
     app.add_middleware(Edge, settings=settings)
     return app
+
+
+def _addresses(app: FastAPI) -> Iterator[str]:
+    """The paths in which nothing varies."""
+    return (route.path for route in app.routes if isinstance(route, PlainRoute) and "{" not in route.path)
 
 
 async def _answer(request: Request, failure: Exception) -> Response:

@@ -133,14 +133,19 @@ def _of_framework(failure: HTTPException, scope: Scope) -> Refusal:
 
 
 def methods_of(scope: Scope) -> list[str]:
-    """All methods that the path takes; the framework names those of the first route only, and forgets HEAD."""
-    methods = {
-        method
-        for route in scope["app"].routes
-        if isinstance(route, Route) and route.path_regex.match(scope["path"])
-        for method in route.methods or ()
-    }
+    """All methods that the path takes; the framework names those of the first route only, and forgets HEAD.
+
+    An address that is written out is not also one with an id in it.
+    """
+    found = _routes_at(scope)
+    written_out = [route for route in found if route.path == scope["path"]]
+    methods = {method for route in written_out or found for method in route.methods or ()}
     return sorted(methods | {"HEAD"} if "GET" in methods else methods)
+
+
+def _routes_at(scope: Scope) -> list[Route]:
+    routes = [route for route in scope["app"].routes if isinstance(route, Route)]
+    return [route for route in routes if route.path_regex.match(scope["path"])]
 
 
 def catalogue(base_url: str) -> list[dict[str, Any]]:

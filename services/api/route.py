@@ -46,11 +46,16 @@ class Route(APIRoute):
     ) -> None:
         self.operation = operation  # first: the ancestor asks for the handler while it is made
         super().__init__(path, _answering(endpoint, operation), **kw)
-        self._stem = path.partition("{")[0]
+        self._stem, self._varies = path.partition("{")[0], "{" in path
 
     def matches(self, scope: Scope) -> tuple[Match, Scope]:
-        """As the ancestor's; a path that begins otherwise is passed over before its pattern is tried."""
+        """As the ancestor's; a path that begins otherwise is passed over before its pattern is tried.
+
+        An address that is written out is not also one with an id in it: `/deliveries/replay` is no delivery.
+        """
         if not scope["path"].startswith(self._stem):
+            return Match.NONE, {}
+        if self._varies and scope["path"] in scope["app"].state.written_out:
             return Match.NONE, {}
         return super().matches(scope)
 

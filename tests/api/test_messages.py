@@ -20,12 +20,14 @@ METHODS = ("GET", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "TRACE", "CONNECT
 
 
 def taken(address: str) -> set[str]:
-    """By every path that the address could be: a verb may stand where another path has an id."""
-    methods = {
-        operation.method
+    """By every path that the address could be; one that is written out is not also one with an id in it."""
+    could_be = [
+        operation
         for operation in OPERATIONS
         if re.fullmatch(re.sub(r"\{\w+\}", "[^/]+", operation.path), address)
-    }
+    ]
+    written_out = [operation for operation in could_be if operation.path == address]
+    methods = {operation.method for operation in written_out or could_be}
     return methods | {"HEAD"} if "GET" in methods else methods
 
 
