@@ -30,6 +30,7 @@ SEED = int(os.environ.get("ZJTX_CAMPAIGN_SEED", "20220413"))
 # how long the last event may take after the last kill
 PATIENCE_SECONDS = 60 + EVENTS / 20
 _EACH = 5
+_AT_ONCE = 8
 # a child ends with the thread that started it
 _HANDS = ThreadPoolExecutor(1)
 
@@ -50,7 +51,7 @@ def every_fault() -> list[dict[str, Any]]:
 
 @pytest.fixture
 async def wide(stack: Stack) -> AsyncIterator[AsyncEngine]:
-    engine = make_engine(stack.database_url, application="campaign", pool_size=8)
+    engine = make_engine(stack.database_url, application="campaign", pool_size=_AT_ONCE)
     yield engine
     await engine.dispose()
 
@@ -107,7 +108,8 @@ async def test_a_receiver_with_every_fault_ends_with_our_ledger_in_order_for_eac
         return bool(rows[0].open == 0)
 
     await receiver.misbehave(every_fault())
-    writers = [Writer(wide, Company(40_000 + number), _EACH) for number in range(EVENTS // _EACH)]
+    turns = asyncio.Semaphore(_AT_ONCE)
+    writers = [Writer(wide, turns, Company(40_000 + number), _EACH) for number in range(EVENTS // _EACH)]
     pause = KILLS * 2.5 / _EACH
     await asyncio.gather(disasters(stack, workers), *(writer.run(pause) for writer in writers))
     await city.engine.dispose()  # its connections died with the database

@@ -1,6 +1,7 @@
 """Companies whose titles change again and again: the events that a campaign wants to see arrive."""
 
 import asyncio
+from collections.abc import Awaitable, Callable
 from datetime import UTC, date, datetime
 from uuid import UUID
 
@@ -21,10 +22,14 @@ _RECOGNISED = date(2025, 6, 1)
 
 
 class Writer:
-    """Writes the events of one company, whatever happens to the database meanwhile."""
+    """Writes the events of one company, whatever happens to the database meanwhile.
 
-    def __init__(self, engine: AsyncEngine, company: Company, events: int) -> None:
-        self._engine, self._company, self._reissues = engine, company, events - EVENTS_OF_A_TAKE_OVER
+    `turns` lets as many of them write at once as there are connections; thousands that wait for one get none.
+    """
+
+    def __init__(self, engine: AsyncEngine, turns: asyncio.Semaphore, company: Company, events: int) -> None:
+        self._engine, self._turns, self._company = engine, turns, company
+        self._reissues = events - EVENTS_OF_A_TAKE_OVER
         self._title: UUID | None = None
 
     async def run(self, pause: float) -> None:
@@ -33,12 +38,12 @@ class Writer:
             await asyncio.sleep(pause)
             await self._done(self._reissue)
 
-    async def _done(self, act: "object") -> UUID | None:
+    async def _done(self, act: Callable[[AsyncSession], Awaitable[UUID]]) -> UUID:
         """Again and again until it is committed; of a commit whose answer was lost there may be two."""
         while True:
             try:
-                async with transaction(self._engine) as session:
-                    return await act(session)  # type: ignore[operator,no-any-return]
+                async with self._turns, transaction(self._engine) as session:
+                    return await act(session)
             except (DBAPIError, SQLAlchemyError, OSError, TimeoutError):
                 await asyncio.sleep(0.2)
 
