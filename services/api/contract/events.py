@@ -50,10 +50,10 @@ def _said() -> dict[str, Any]:
 
 
 def _words() -> dict[str, tuple[str, str]]:
-    """Raises LookupError where a type has no words."""
+    """Raises LookupError where a type has no words, or words have no type."""
     said: Mapping[str, tuple[str, str]] = _said()["types"]
-    if missing := set(TYPES.values()) - set(said):
-        raise LookupError(f"services/api/contract/events.toml says nothing of {sorted(missing)}")
+    if unlike := set(TYPES.values()) ^ set(said):
+        raise LookupError(f"services/api/contract/events.toml and the types disagree about {sorted(unlike)}")
     return {kind: said[kind] for kind in sorted(set(TYPES.values()))}
 
 
@@ -115,7 +115,7 @@ def _data(noun: str) -> Part:
     if noun in LIFE_CYCLES:
         properties["status"] = {"type": "string", "enum": list(LIFE_CYCLES[noun].states)}
     if noun == "application":
-        for table in (name for name in ("case-status", "case-outcome") if name in CODE_TABLES):
+        for table in ("case-status", "case-outcome"):
             properties[table.replace("-", "_")] = {"type": "string", "enum": list(CODE_TABLES[table])}
     return {
         "type": "object",
