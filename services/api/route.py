@@ -178,9 +178,10 @@ def _represent(call: Call, operation: Operation, body: BaseModel | None) -> Resp
         headers["Location"] = operation.location(body)
     if operation.public:
         headers["Cache-Control"] = "no-cache"  # whether a title still holds is asked anew each time
-    version = getattr(body, "version", None) if operation.conditional else None
+    version = getattr(body, "version", None)
     if isinstance(version, int):
         headers["ETag"] = etags.etag(version)
-        if not operation.writes and etags.none_match_holds(call.intake.if_none_match, headers["ETag"]):
+        asked_before = operation.conditional and not operation.writes
+        if asked_before and etags.none_match_holds(call.intake.if_none_match, headers["ETag"]):
             return Response(status_code=HTTPStatus.NOT_MODIFIED, headers=headers)
     return Response(body.model_dump_json(), operation.status_code, headers, "application/json")

@@ -1,7 +1,10 @@
 """Versions: a change names the one it was decided upon, and a reader who has it is told so."""
 
 import asyncio
+import json
+import re
 from collections import Counter
+from pathlib import Path
 from typing import Any
 
 import httpx
@@ -16,6 +19,7 @@ from domain.models import AuditEntry
 
 Body = dict[str, Any]
 RACES = 20
+CONTRACT = Path(__file__).parents[2] / "openapi" / "openapi.json"
 
 
 @pytest.fixture
@@ -190,3 +194,16 @@ async def test_of_two_registrations_at_once_one_is_made_and_the_other_is_told_wh
     for answer in answers:
         if answer.status_code == 409:
             assert (code_of(answer), answer.json()["conflicting_field"]) == ("already_exists", "uscc")
+
+
+def test_whatever_is_changed_on_a_version_tells_its_version_when_it_is_read() -> None:
+    paths = json.loads(CONTRACT.read_text("utf-8"))["paths"]
+    changed = {
+        re.sub(r"(/\{id\})/[a-z-]+$", r"\1", path)
+        for path, operations in paths.items()
+        for operation in operations.values()
+        if {"$ref": "#/components/parameters/IfMatch"} in operation.get("parameters", ())
+    }
+    silent = [path for path in changed if "ETag" not in paths[path]["get"]["responses"]["200"]["headers"]]
+    assert len(changed) > 10
+    assert silent == []

@@ -95,7 +95,7 @@ def asked_by(operation: Operation) -> list[dict[str, str]]:
 def of_answer(operation: Operation, *, versioned: bool) -> dict[str, Any]:
     told = {
         "Location": operation.location is not None,
-        "ETag": operation.conditional and versioned,
+        "ETag": versioned,
         "Link": operation.paged,
         "Retry-After": operation.status_code == HTTPStatus.ACCEPTED,
         "Idempotency-Replayed": operation.idempotent,

@@ -13,6 +13,7 @@ from pydantic import BaseModel
 
 from api.contract import words
 from api.route import Route
+from api.schemas.base import Resource
 from domain.rules.lifecycle import LIFE_CYCLES, LifeCycle
 
 Links = dict[str, dict[str, Any]]
@@ -88,6 +89,12 @@ def _to_first(home: str, item: type[BaseModel], paths: Paths) -> Iterator[tuple[
             yield f"{route.operation.id}OfFirst", _link(route, where)
 
 
+def is_versioned(route: Route) -> bool:
+    """Whether the answer is a resource, whose version its `ETag` tells."""
+    model = route.response_model
+    return isinstance(model, type) and issubclass(model, Resource)
+
+
 def _onward(route: Route, home: str, paths: Paths) -> Iterator[tuple[str, dict[str, Any]]]:
     parameter = _PARAMETER.findall(home)[0]
     field = parameter if route.response_model and parameter in route.response_model.model_fields else "id"
@@ -96,7 +103,7 @@ def _onward(route: Route, home: str, paths: Paths) -> Iterator[tuple[str, dict[s
             continue
         where = {f"path.{parameter}": f"$response.body#/{field}"}
         if target.operation.if_match:
-            if not route.operation.conditional:
+            if not is_versioned(route):
                 continue
             where["header.If-Match"] = "$response.header.ETag"
         yield target.operation.id, _link(target, where)

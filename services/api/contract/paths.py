@@ -5,7 +5,6 @@ from typing import Any
 
 from api.contract import examples, headers, links, refusals, schemas, words
 from api.route import Route
-from api.schemas.base import Resource
 from domain.rules.actors import MAY, Role
 from domain.rules.labels import CODE_TABLES
 from domain.rules.lifecycle import LIFE_CYCLES
@@ -98,7 +97,7 @@ def _with_example(schema: Part) -> Part:
 def _responses(route: Route, given: Part, paths: links.Paths) -> Part:
     operation = route.operation
     model = route.response_model
-    versioned = isinstance(model, type) and issubclass(model, Resource)
+    versioned = links.is_versioned(route)
     told = headers.of_answer(operation, versioned=versioned)
     answer: Part = {"description": _outcome(operation.status_code), "headers": told}
     if model is not None:

@@ -184,6 +184,7 @@ async def _shown(call: CallDep, row: models.ExpertReview) -> ExpertReview:
     response=ExpertReview,
     summary="Read an expert review",
     summary_zh="专家评审详情",
+    # what is shown of it changes when the other experts' reviews are in, and its version does not: never 304
     conditional=False,
 )
 async def read_expert_review(call: CallDep, id: UUID) -> ExpertReview:
