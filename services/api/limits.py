@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from ipaddress import AddressValueError, IPv6Address, IPv6Network
 
 from limits.aio.storage import RedisStorage
+from redis.asyncio.connection import ConnectionPool
 from redis.exceptions import RedisError
 from starlette.requests import Request
 
@@ -36,11 +37,21 @@ class Limits:
     """Counts requests; `settings` say how many each may make in a minute."""
 
     def __init__(self, settings: Settings, url: str) -> None:
-        self._storage = RedisStorage(f"async+{url}", implementation="redispy", key_prefix="zjtx-quota")
+        self._pool = ConnectionPool.from_url(url)
+        self._storage = RedisStorage(
+            f"async+{url}",
+            implementation="redispy",
+            key_prefix="zjtx-quota",
+            # documented, and left out of the signature's types
+            connection_pool=self._pool,  # type: ignore[arg-type]
+        )
         self._tally = Tally(self._add)
         self._client = _Quota("client", settings.client_limit)
         self._person = _Quota("person", settings.person_limit)
         self._address = _Quota("address", settings.address_limit)
+
+    async def aclose(self) -> None:
+        await self._pool.aclose()
 
     async def spend(self, actor: Actor) -> dict[str, str]:
         """One request of a person through a client. Raises TooManyRequests."""

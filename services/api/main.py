@@ -82,13 +82,13 @@ async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
     )
     # readiness has a connection of its own: a full house is no reason to be taken out of service
     probe = make_engine(settings.database_url.get_secret_value(), application="zjtx-api-probe", pool_size=1)
+    app.state.limits = _limits(settings)
     async with httpx.AsyncClient(transport=app.state.provider) as client:
         try:
             await assert_durable(engine)
             app.state.probe = probe
             app.state.gate = Gate(engine, settings.pool_size)
             app.state.tokens = Tokens(settings, PublishedKeys(settings.jwks_url, client))
-            app.state.limits = _limits(settings)
             app.state.counting = Counting()
             # what start-up made lives for ever: the collector need not look at it again, nor so often at the rest
             gc.collect()
@@ -97,6 +97,8 @@ async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
             with _told_to_stop(app):
                 yield
         finally:
+            if app.state.limits:
+                await app.state.limits.aclose()
             await engine.dispose()
             await probe.dispose()
 

@@ -22,7 +22,8 @@ from sandbox.postgres import Postgres
 Body = dict[str, Any]
 As = Callable[..., Headers]
 JSON = {"Content-Type": "application/json"}
-TOMORROW = (legal_day(datetime.now(UTC)) + timedelta(days=1)).isoformat()
+# two days on, so that it stays in the future while midnight passes
+LATER = (legal_day(datetime.now(UTC)) + timedelta(days=2)).isoformat()
 
 
 async def counted(engine: AsyncEngine) -> dict[str, int]:
@@ -275,7 +276,7 @@ async def test_a_credit_code_whose_check_character_is_wrong_is_refused(
 
 @pytest.mark.usefixtures("unchanged")
 async def test_a_day_in_the_future_is_refused(standing: httpx.AsyncClient, xincheng: Headers) -> None:
-    for day in (TOMORROW, "9999-12-31"):
+    for day in (LATER, "9999-12-31"):
         body = enterprise(registered_on=day)
         answer = await standing.post("/v1/enterprises", headers=xincheng | fresh_key(), json=body)
         assert refusal(answer) == (422, "invalid_input")
@@ -388,7 +389,7 @@ async def test_an_application_in_a_round_that_is_not_open_is_refused(
     engine: AsyncEngine,
 ) -> None:
     today = legal_day(datetime.now(UTC))
-    early = round_(opens_on=TOMORROW)
+    early = round_(opens_on=LATER)
     late = round_(opens_on=str(today - timedelta(9)), closes_on=str(today - timedelta(1)))
     for window in (early, late):
         made = await post("/v1/rounds", city, window)

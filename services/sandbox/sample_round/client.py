@@ -87,8 +87,18 @@ class Voice:
         self, path: str, verb: str, body: Body | None = None, *, version: int | None = None
     ) -> Body:
         """Acts on the resource as it now stands, or as it stood at `version`."""
-        if version is None:
-            version = int((await self.get(path))["version"])
+        if version is not None:
+            return await self._act(path, verb, body, version)
+        while True:
+            seen = int((await self.get(path))["version"])
+            try:
+                return await self._act(path, verb, body, seen)
+            except Refused as refused:
+                # the worker came in between; whatever else stands against it, a newer version does not hide
+                if refused.code != "stale_version":
+                    raise
+
+    async def _act(self, path: str, verb: str, body: Body | None, version: int) -> Body:
         return await self._post(f"{path}/{verb}", body, {"If-Match": _etag(version)})
 
     async def _post(self, path: str, body: Body | None, conditions: Mapping[str, str]) -> Body:
