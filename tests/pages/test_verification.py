@@ -21,7 +21,7 @@ HOSTILE = {
     "digits of another script": "ZJTX-HHHT-%D9%A2%D9%A0%D9%A2%D9%A6-00001-7K3M9Q",
     "very much": "9" * 4000,
     "a ligature that grows": "%EF%B7%BA" * 200,
-    "a template": "%7B%7B7*7%7D%7D",
+    "a template": "%7B%7B1337*7331%7D%7D",
     "a line break": "ZJTX%0d%0aSet-Cookie:%20a=b",
 }
 
@@ -74,7 +74,7 @@ async def test_what_is_no_number_is_refused_and_does_no_harm(
     assert not page.all("script")
     assert not [a for _, a in page.elements if "onfocus" in a]
     assert "set-cookie" not in answer.headers
-    assert "49" not in page.text
+    assert str(1337 * 7331) not in page.text
 
 
 async def test_what_was_mistyped_stays_in_the_field_with_the_reason_beside_it(
