@@ -76,6 +76,7 @@ clients: $(READY) ## generate clients in six languages, compare, compile and try
 clients-lock: $(READY) ## lock the generators and compilers anew
 	@$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-annotate --no-header --no-emit-index-url --upgrade clients/requirements.in -o clients/requirements.lock
 	@cd clients && npm install --package-lock-only --omit-lockfile-registry-resolved --no-audit --no-fund
+	@$(BIN)/python -m clients.plain_locks clients/package-lock.json
 
 .PHONY: campaign
 campaign: $(READY) ## every fault of the feed's receiver over 10 000 events, the worker killed 50 times

@@ -413,6 +413,20 @@ def test_no_file_names_a_registry_or_somebodys_home():
     refuse(found, "The repository must work behind any mirror and in any directory:")
 
 
+def test_no_lock_names_an_address():
+    locks = [
+        ROOT / "requirements.lock",
+        *sorted((ROOT / "clients").glob("*lock*")),
+        ROOT / "openapi" / "linters" / "package-lock.json",
+    ]
+    read = [path for path in locks if path.suffix in (".lock", ".json")]
+    found = [shown(path) for path in read if "://" in path.read_text("utf-8")]
+    assert len(read) >= 4
+    refuse(
+        found, "A lock is names, versions and hashes; where packages come from is each machine's own affair:"
+    )
+
+
 # --- the imports' contracts ---------------------------------------------------------------------------------
 
 
