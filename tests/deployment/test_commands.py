@@ -16,7 +16,7 @@ from composed import ROOT, command, filled_in, instruction
 
 from sandbox.leash import leashed
 from sandbox.postgres import Postgres
-from sandbox.redis import Redis, free_port
+from sandbox.redis import free_port
 
 GIVEN = {
     "POSTGRES_PASSWORD": secrets.token_hex(16),
@@ -75,14 +75,13 @@ def until(succeeds: "subprocess.Popen[bytes]", check: list[str], told: dict[str,
 
 
 def test_the_migration_the_api_and_the_worker_start_become_healthy_and_stop_in_order(
-    deployed_url: str, redis_server: Redis, tmp_path: Path
+    deployed_url: str, redis_url: str, tmp_path: Path
 ) -> None:
-    url = redis_server.url
     for _ in range(2):  # the second finds nothing to do
         done = subprocess.run(
             command("migrate"),
             cwd=ROOT,
-            env=environment("migrate", deployed_url, url),
+            env=environment("migrate", deployed_url, redis_url),
             capture_output=True,
             text=True,
             check=False,
@@ -92,7 +91,7 @@ def test_the_migration_the_api_and_the_worker_start_become_healthy_and_stop_in_o
     port = str(free_port())
     api = on_the_loopback(command("api"), port)
     check = [word.replace(":8000/", f":{port}/") for word in instruction("HEALTHCHECK", "api")]
-    told, log = environment("api", deployed_url, url), tmp_path / "api.log"
+    told, log = environment("api", deployed_url, redis_url), tmp_path / "api.log"
     with running(api, told, log) as process:
         until(process, check, told, log)
         for path in ("/health/ready", "/verify", "/v1/public/notices"):
@@ -101,7 +100,7 @@ def test_the_migration_the_api_and_the_worker_start_become_healthy_and_stop_in_o
             assert "strict-transport-security" in answer.headers
             assert "server" not in answer.headers
 
-    told, log = environment("worker", deployed_url, url), tmp_path / "worker.log"
+    told, log = environment("worker", deployed_url, redis_url), tmp_path / "worker.log"
     with running(command("worker"), told, log) as process:
         until(process, instruction("HEALTHCHECK", "worker"), told, log)
         os.kill(process.pid, 0)
@@ -117,9 +116,9 @@ def test_the_migration_the_api_and_the_worker_start_become_healthy_and_stop_in_o
     ],
 )
 def test_what_would_be_unsafe_in_production_does_not_start_and_tells_no_secret(
-    deployed_url: str, redis_server: Redis, service: str, variable: str, value: str
+    deployed_url: str, redis_url: str, service: str, variable: str, value: str
 ) -> None:
-    told = environment(service, deployed_url, redis_server.url) | {variable: value}
+    told = environment(service, deployed_url, redis_url) | {variable: value}
     words = on_the_loopback(command(service), str(free_port()))
     done = subprocess.run(words, cwd=ROOT, env=told, capture_output=True, text=True, check=False, timeout=30)
     assert done.returncode != 0
