@@ -7,6 +7,7 @@ a unique value at the same moment is nothing validation could have seen, and doe
 from collections import Counter
 from typing import Any
 
+# the driver brings no types
 import asyncpg  # type: ignore[import-untyped]
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
