@@ -117,7 +117,7 @@ def migrate_in_a_process(url: str) -> None:
     )
 
 
-@pytest.mark.parametrize("table", ["history", "audit_entry", "event", "report_version"])
+@pytest.mark.parametrize("table", ["history", "audit_entry", "event", "report_version", "feed_package_file"])
 @pytest.mark.parametrize("statement", ["UPDATE {} SET id = id", "DELETE FROM {}", "TRUNCATE {} CASCADE"])
 def test_what_is_only_ever_added_cannot_be_changed(
     postgres: Postgres, database_url: str, table: str, statement: str

@@ -6,12 +6,13 @@ from domain.models.base import Aggregate, Base, Stateful, new_id
 from domain.models.certification import Certification, CertificationTerm, Reminder
 from domain.models.decision import Decision
 from domain.models.enterprise import Enterprise
+from domain.models.feed_package import FeedPackage, FeedPackageFile, FeedPackageRow
 from domain.models.history import Step
 from domain.models.ledger import CalendarYear, Counter, Heartbeat, IdempotencyKey, LocalDayOff, Slot
 from domain.models.measure import MeasureFile, Rehearsal, RehearsalOutcome
 from domain.models.monitoring import Enrolment, Obligation, ReportVersion
 from domain.models.notice import Notice, Objection
-from domain.models.outbox import Delivery, Event, FeedSequence, Subscription
+from domain.models.outbox import Delivery, Event, FeedChannel, FeedSequence, Subscription
 from domain.models.reconciliation import BacklogAlert, Difference, Reconciliation
 from domain.models.review import CountyReview, Expert, ExpertReview
 from domain.models.revocation import Revocation
@@ -37,6 +38,10 @@ __all__ = [
     "Event",
     "Expert",
     "ExpertReview",
+    "FeedChannel",
+    "FeedPackage",
+    "FeedPackageFile",
+    "FeedPackageRow",
     "FeedSequence",
     "Heartbeat",
     "IdempotencyKey",

@@ -11,6 +11,11 @@ from domain.models.base import Aggregate, Base, new_id, one_of, personal
 
 FEED = "FEED"
 WEBHOOK = "WEBHOOK"
+# how the feed's receiver is told: pushed to, handed files, or through a table of its own database
+HTTP = "HTTP"
+PACKAGE = "PACKAGE"
+EXCHANGE = "EXCHANGE"
+CHANNELS = (HTTP, PACKAGE, EXCHANGE)
 THIN = "THIN"
 FULL = "FULL"
 # The feed is one receiver; its deliveries carry this fixed id.
@@ -18,6 +23,8 @@ FEED_RECEIVER = UUID(int=0)
 # When a delivery is due that was not tried yet. Retries and leases live by the machines' clock, whatever the legal
 # one says: they have nothing to do with legal days.
 AT_ONCE = datetime(1970, 1, 1, tzinfo=UTC)
+# When one is due that an open package holds: its receipt comes first, whatever else serves the receiver.
+HELD = datetime(9999, 1, 1, tzinfo=UTC)
 
 
 class Event(Base):
@@ -62,6 +69,17 @@ class FeedSequence(Base):
 
     enterprise_id: Mapped[UUID] = mapped_column(ForeignKey("enterprise.id"), primary_key=True)
     last: Mapped[int] = mapped_column(BigInteger)
+
+
+class FeedChannel(Base):
+    """By which channel the worker serves the feed, and since when; none, before a worker has ever started."""
+
+    __tablename__ = "feed_channel"
+    __table_args__ = (one_of("channel", CHANNELS),)
+
+    receiver_id: Mapped[UUID] = mapped_column(primary_key=True)
+    channel: Mapped[str]
+    since: Mapped[datetime]
 
 
 class Subscription(Aggregate):

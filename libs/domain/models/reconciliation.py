@@ -9,10 +9,11 @@ from sqlalchemy.orm import Mapped, mapped_column
 from domain.models.base import Base, Stateful, new_id, one_of, states_of
 from domain.rules.lifecycle import RECONCILIATION
 
-# the receiver does not have what it acknowledged; has other bytes; has what we never sent
+# the receiver does not have what it acknowledged; has other bytes; has what we never sent; refused it after all
 MISSING = "MISSING"
 ALTERED = "ALTERED"
 UNKNOWN = "UNKNOWN"
+REFUSED = "REFUSED"
 
 
 class Reconciliation(Stateful):
@@ -38,16 +39,20 @@ class Reconciliation(Stateful):
     missing: Mapped[int] = mapped_column(default=0)
     altered: Mapped[int] = mapped_column(default=0)
     unknown: Mapped[int] = mapped_column(default=0)
+    refused: Mapped[int] = mapped_column(default=0)
     ahead: Mapped[int] = mapped_column(default=0)
     finished_at: Mapped[datetime | None]
 
 
 class Difference(Base):
-    """One event on which the two ledgers differ; a missing one is due again from `repushed_at` on."""
+    """One event on which the two ledgers differ; a missing one is due again from `repushed_at` on.
+
+    `answer` is what the receiver says of one that it refuses.
+    """
 
     __tablename__ = "difference"
     __table_args__ = (
-        one_of("kind", (MISSING, ALTERED, UNKNOWN)),
+        one_of("kind", (MISSING, ALTERED, UNKNOWN, REFUSED)),
         Index("ix_difference_reconciliation_id_id", "reconciliation_id", "id"),
     )
 
@@ -59,6 +64,7 @@ class Difference(Base):
     enterprise_id: Mapped[UUID]
     sequence: Mapped[int] = mapped_column(BigInteger)
     repushed_at: Mapped[datetime | None]
+    answer: Mapped[str | None]
 
 
 class BacklogAlert(Base):

@@ -233,6 +233,19 @@ RECONCILIATION = LifeCycle(
     rows=(("RUNNING", "finish", "FINISHED"),),
 )
 
+# Feed package (报送数据包): made by the worker, handed over by people, answered by the receiver's receipt
+FEED_PACKAGE = LifeCycle(
+    noun="feed_package",
+    initial="REQUESTED",
+    rows=(
+        ("REQUESTED", "make", "READY"),
+        ("READY", "record_receipt", "RECEIVED"),
+        # asked for in error, never handed over, or lost on the way
+        ("REQUESTED", "withdraw", "WITHDRAWN"),
+        ("READY", "withdraw", "WITHDRAWN"),
+    ),
+)
+
 # Reward (奖励)
 REWARD = LifeCycle(
     noun="reward",

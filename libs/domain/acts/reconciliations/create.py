@@ -15,6 +15,6 @@ async def create(session: AsyncSession, actor: Actor, *, now: datetime) -> Recon
     """Raises AlreadyExists (one is running)."""
     if await reconciliations.running(session) is not None:
         raise AlreadyExists()
-    row = Reconciliation(compared=0, missing=0, altered=0, unknown=0, ahead=0)
+    row = Reconciliation(compared=0, missing=0, altered=0, unknown=0, refused=0, ahead=0)
     await begin(session, row, actor, now=now)
     return row
