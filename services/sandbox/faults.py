@@ -1,7 +1,8 @@
 """Faults on demand: how the feed receiver misbehaves, for how many requests or with which probability."""
 
 import random
-from typing import Literal
+from collections.abc import Iterator
+from typing import Literal, get_args
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
@@ -16,7 +17,10 @@ Kind = Literal[
     "wrong_json",
     "slow",
     "accept_and_forget",
+    "bad_certificate",
 ]
+Certificate = Literal["other_host", "expired", "unknown_authority"]
+WRONG_CERTIFICATES: tuple[Certificate, ...] = get_args(Certificate)
 LABELS: dict[str, str] = {
     "refuse": "拒绝连接：不作应答即断开",
     "500": "返回 500",
@@ -28,11 +32,15 @@ LABELS: dict[str, str] = {
     "wrong_json": "已收下，应答不是约定的格式",
     "slow": "迟缓应答",
     "accept_and_forget": "应答收下，实际未记",
+    "bad_certificate": "出示错误的证书（他人域名、已过期或颁发机构不明）",
 }
 
 
 class Fault(BaseModel):
-    """One way to misbehave: the next `count` requests, or each with `probability` (repeatable by `seed`)."""
+    """One way to misbehave: the next `count` requests, or each with `probability` (repeatable by `seed`).
+
+    A bad certificate is shown at the greeting of a connection, so that greetings are what is counted there.
+    """
 
     model_config = ConfigDict(extra="forbid")
 
@@ -42,6 +50,9 @@ class Fault(BaseModel):
     seed: int = 0
     seconds: float = Field(default=2.0, ge=0, le=600, description="timeout and slow: how long, in seconds")
     retry_after: int = Field(default=1, ge=0, le=3600, description="429: the Retry-After, in seconds")
+    certificate: Certificate | None = Field(
+        default=None, description="bad_certificate: which; any, unless told"
+    )
 
     @model_validator(mode="after")
     def _one_measure(self) -> "Fault":
@@ -71,15 +82,23 @@ class Faults:
 
     def strike(self) -> Fault | None:
         """The fault that meets this request, if any."""
-        for fault, chance in self._rules:
-            if fault.count is not None:
-                if fault.count == 0:
-                    continue
-                fault.count -= 1
-                return fault
-            if chance.random() < (fault.probability or 0):
-                return fault
+        return next((fault for fault, _ in self._striking(greeting=False)), None)
+
+    def greet(self) -> Certificate | None:
+        """The wrong certificate that is shown to whoever connects now, if any."""
+        for fault, chance in self._striking(greeting=True):
+            return fault.certificate or chance.choice(WRONG_CERTIFICATES)
         return None
+
+    def _striking(self, *, greeting: bool) -> Iterator[tuple[Fault, random.Random]]:
+        for fault, chance in self._rules:
+            if (fault.kind == "bad_certificate") != greeting or fault.count == 0:
+                continue
+            if fault.count is not None:
+                fault.count -= 1
+                yield fault, chance
+            elif chance.random() < (fault.probability or 0):
+                yield fault, chance
 
     def left(self) -> list[Fault]:
         return [fault for fault, _ in self._rules if fault.count != 0]

@@ -1,6 +1,7 @@
 """What the feed receiver has got: each event once, whatever number of times it was sent."""
 
 import json
+from collections import Counter
 from dataclasses import asdict, dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
@@ -25,10 +26,15 @@ class Entry:
 
 @dataclass
 class Ledger:
-    """The entries in order of arrival, and the journal (JSON Lines) they are read back from after a restart."""
+    """The entries in order of arrival, and the journal (JSON Lines) they are read back from after a restart.
+
+    `greetings` counts the wrong certificates shown, by name; `impostures` the requests that came in spite of one.
+    """
 
     journal: Path | None = None
     entries: dict[str, Entry] = field(default_factory=dict)
+    greetings: Counter[str] = field(default_factory=Counter)
+    impostures: int = 0
     _attempts: dict[str, int] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
@@ -50,8 +56,20 @@ class Ledger:
         self._write({"at": at, "event": event})
         return True
 
+    def greeted(self, certificate: str) -> None:
+        """Notes that somebody who connected was shown a wrong certificate."""
+        self.greetings[certificate] += 1
+        self._write({"certificate": certificate})
+
+    def imposed(self) -> None:
+        """Notes that somebody was shown one and sent a request all the same."""
+        self.impostures += 1
+        self._write({"imposture": True})
+
     def forget_all(self) -> None:
         self.entries.clear()
+        self.greetings.clear()
+        self.impostures = 0
         self._attempts.clear()
         if self.journal:
             self.journal.unlink(missing_ok=True)
@@ -98,8 +116,12 @@ class Ledger:
             return  # the last line of a killed receiver may be cut short: that event was never acknowledged
         if "event" in noted:
             self._enter(noted["event"], noted["at"])
-        else:
+        elif "id" in noted:
             self._count(noted["id"])
+        elif "certificate" in noted:
+            self.greetings[noted["certificate"]] += 1
+        else:
+            self.impostures += 1
 
     def _write(self, noted: dict[str, Any]) -> None:
         if self.journal:

@@ -9,7 +9,8 @@ import asyncio
 import hashlib
 import json
 import os
-from collections.abc import Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager, nullcontext
 from pathlib import Path
 from typing import Annotated, Any, Literal, TypeVar
 
@@ -22,11 +23,13 @@ from starlette.responses import HTMLResponse, JSONResponse, PlainTextResponse, R
 from starlette.routing import Route
 from starlette.types import ASGIApp, Receive, Scope, Send
 
+from sandbox.door import Door
 from sandbox.faults import LABELS, Fault, Faults, FaultSwitch
 from sandbox.feed_ledger import Ledger, in_order
 from sandbox.feed_list import ListQuery, page
 from sandbox.gate import Gate, GateSwitch
 from sandbox.signatures import Unsigned, verify
+from sandbox.wire import Wire, problem
 
 _LONGEST_EVENT_BYTES = 1_000_000
 _Body = TypeVar("_Body", bound=BaseModel)
@@ -49,26 +52,10 @@ class Event(BaseModel):
 _EVENTS = TypeAdapter(Annotated[list[Event], Field(min_length=1, max_length=100)])
 
 
-class Wire:
-    """The connection under a request, for the faults that no HTTP answer can express (uvicorn's own transport)."""
-
-    def __init__(self, send: Send) -> None:
-        self._transport = getattr(getattr(send, "__self__", None), "transport", None)
-
-    async def cut(self) -> None:
-        """Drops the connection without another byte. Raises ConnectionResetError where there is none to drop."""
-        if self._transport is None:
-            raise ConnectionResetError("the receiver dropped the connection")
-        self._transport.abort()
-        await asyncio.sleep(0)
-
-    def write(self, answer: bytes) -> None:
-        if self._transport is not None and not self._transport.is_closing():
-            self._transport.write(answer)
-
-
 class Receiver:
     """The receiver's state and what it does with a request."""
+
+    door: Door | None = None
 
     def __init__(self, secrets: str, journal: Path | None = None) -> None:
         """`secrets`: one, or several with a space between."""
@@ -124,6 +111,12 @@ class Receiver:
             return problem(400, f"not a query of the list: {wrong.errors(include_url=False)[0]['loc']}")
         return JSONResponse(page(self.ledger.entries.values(), query))
 
+    def misbehave(self, switch: FaultSwitch) -> None:
+        """Whoever is connected already has to look at a certificate once more."""
+        self.faults.switch(switch.faults)
+        if self.door and any(fault.kind == "bad_certificate" for fault in switch.faults):
+            self.door.hang_up()
+
     async def _answer(self, event: dict[str, Any], fault: Fault | None, wire: Wire) -> Response:
         return await self._react([event], {"id": event["id"], "status": "accepted"}, fault, wire)
 
@@ -166,16 +159,6 @@ class Receiver:
         return None
 
 
-def problem(status: int, detail: str, headers: dict[str, str] | None = None) -> Response:
-    """An RFC 9457 answer."""
-    return JSONResponse(
-        {"type": "about:blank", "status": status, "detail": detail},
-        status_code=status,
-        headers=headers,
-        media_type="application/problem+json",
-    )
-
-
 def _as_sent(event: dict[str, Any]) -> bytes:
     """An event of a batch in the form in which the feed's contract writes it: sorted members, no spaces."""
     return json.dumps(event, ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode()
@@ -202,7 +185,8 @@ class Desk:
     async def ledger(self, request: Request) -> Response:
         ledger = self._receiver.ledger
         entries = ledger.of(request.query_params.get("enterprise"))
-        return JSONResponse({"entries": entries, "requests": ledger.requests})
+        told = {"requests": ledger.requests, "greetings": ledger.greetings, "impostures": ledger.impostures}
+        return JSONResponse({"entries": entries, **told})
 
     async def forget(self, request: Request) -> Response:
         self._receiver.ledger.forget_all()
@@ -212,8 +196,7 @@ class Desk:
         return JSONResponse({"faults": [fault.model_dump() for fault in self._receiver.faults.left()]})
 
     async def set_faults(self, request: Request) -> Response:
-        faults = self._receiver.faults
-        return await _switched(request, FaultSwitch, lambda body: faults.switch(body.faults), self.faults)
+        return await _switched(request, FaultSwitch, self._receiver.misbehave, self.faults)
 
     async def gate(self, request: Request) -> Response:
         return JSONResponse(self._receiver.gate.state())
@@ -233,8 +216,14 @@ class Desk:
 
 
 def receiver_app(receiver: Receiver) -> ASGIApp:
-    """The receiver over HTTP, with its switches and its page."""
+    """The receiver over HTTP, with its switches and its page; and over TLS, where it has a door."""
     desk = Desk(receiver)
+
+    @asynccontextmanager
+    async def living(_: Starlette) -> AsyncIterator[None]:
+        async with receiver.door.open(with_wire) if receiver.door else nullcontext():
+            yield
+
     app = Starlette(
         routes=[
             Route("/", desk.page),
@@ -248,7 +237,8 @@ def receiver_app(receiver: Receiver) -> ASGIApp:
             Route("/faults", desk.set_faults, methods=["PUT"]),
             Route("/gate", desk.gate, methods=["GET"]),
             Route("/gate", desk.set_gate, methods=["PUT"]),
-        ]
+        ],
+        lifespan=living,
     )
 
     async def with_wire(scope: Scope, receive: Receive, send: Send) -> None:
@@ -274,6 +264,13 @@ async def _switched(
 
 
 def from_environment() -> ASGIApp:
-    """For uvicorn's --factory: ZJTX_FEED_SECRET, one or several; ZJTX_FEED_JOURNAL is the path of the ledger's file."""
+    """For uvicorn's --factory: ZJTX_FEED_SECRET, one or several; ZJTX_FEED_JOURNAL is the path of the ledger's file.
+
+    ZJTX_FEED_CERTIFICATES, a directory, and ZJTX_FEED_TLS_PORT give it a door on TLS.
+    """
     journal = os.environ.get("ZJTX_FEED_JOURNAL")
-    return receiver_app(Receiver(os.environ["ZJTX_FEED_SECRET"], Path(journal) if journal else None))
+    receiver = Receiver(os.environ["ZJTX_FEED_SECRET"], Path(journal) if journal else None)
+    if certificates := os.environ.get("ZJTX_FEED_CERTIFICATES"):
+        port = int(os.environ["ZJTX_FEED_TLS_PORT"])
+        receiver.door = Door(Path(certificates), port, receiver.faults, receiver.ledger)
+    return receiver_app(receiver)

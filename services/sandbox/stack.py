@@ -16,7 +16,7 @@ from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import Any, Self, TypeVar
 
-from sandbox import postgres
+from sandbox import certificates, postgres
 from sandbox.clock import Clock
 from sandbox.identity import AUDIENCE, Keys, ready_token
 from sandbox.migrations import migrate
@@ -57,6 +57,8 @@ class Stack:
         self.logs = self.root / "logs"
         self.clock = Clock(self.root / "clock")
         self._with_worker = worker
+        self._certificates = self.root / "certificates"
+        self._door = free_port()
         self._ports = {name: _port(name, preferred_ports) for name in _PREFERRED_PORTS}
         self._closing = ExitStack()
 
@@ -65,6 +67,7 @@ class Stack:
             undo.enter_context(_alone_in(self.root))
             self.keys = Keys.kept_in(self.root / "identity.json")
             self.feed_secret = _kept_secret(self.root / "feed-secret", prefix="whsec_")
+            certificates.make(self._certificates)
             self._start(undo)
             self._closing = undo.pop_all()
         return self
@@ -93,6 +96,11 @@ class Stack:
         return self._url("receiver")
 
     @property
+    def feed_url(self) -> str:
+        """Where the feed's events go: over TLS, as in production."""
+        return f"https://127.0.0.1:{self._door}/events"
+
+    @property
     def environment(self) -> dict[str, str]:
         """What the services are told; the same names as in production."""
         return {
@@ -102,8 +110,9 @@ class Stack:
             "ZJTX_ISSUER": self.issuer,
             "ZJTX_JWKS_URL": f"{self.issuer}/.well-known/jwks.json",
             "ZJTX_AUDIENCE": AUDIENCE,
-            "ZJTX_FEED_URL": f"{self.receiver_url}/events",
+            "ZJTX_FEED_URL": self.feed_url,
             "ZJTX_FEED_SECRET": self.feed_secret,
+            "ZJTX_CA_FILE": str(self._certificates / certificates.AUTHORITY),
             "ZJTX_PRIVATE_TARGETS": "true",
             # people who move the clock do not want to wait for the next half minute
             "ZJTX_SWEEP_SECONDS": "1",
@@ -165,6 +174,8 @@ class Stack:
         told = {
             "ZJTX_FEED_SECRET": self.feed_secret,
             "ZJTX_FEED_JOURNAL": str(self.root / "feed-ledger.jsonl"),
+            "ZJTX_FEED_CERTIFICATES": str(self._certificates),
+            "ZJTX_FEED_TLS_PORT": str(self._door),
         }
         return self._web("receiver", "sandbox.receiver:from_environment", told, factory=True)
 

@@ -11,16 +11,25 @@ Place = tuple[str, int]
 
 
 class Journal:
-    """`attempts` are the requests in order, each event's id with what became of it; `has` is what was recorded."""
+    """`attempts` are the requests in order, each event's id with what became of it; `has` is what was recorded.
+
+    `certificates` are the wrong ones that were shown, `impostures` the requests that came in spite of one.
+    """
 
     def __init__(self, path: Path) -> None:
         self.attempts: list[tuple[str, str]] = []
         self.has: dict[str, Place] = {}
+        self.certificates: set[str] = set()
+        self.impostures = 0
         for line in path.read_text("utf-8").splitlines():
             noted = json.loads(line)
             if "event" in noted:
                 event = noted["event"]
                 self.has[event["id"]] = (event["data"]["enterprise_id"], event["sequence"])
+            elif "certificate" in noted:
+                self.certificates.add(noted["certificate"])
+            elif "imposture" in noted:
+                self.impostures += 1
             else:
                 self.attempts.append((noted["id"], noted["outcome"]))
 

@@ -19,7 +19,7 @@ from writing import Writer
 from city import City
 from domain.database import make_engine
 from factories import Company
-from sandbox.faults import LABELS
+from sandbox.faults import LABELS, WRONG_CERTIFICATES
 from sandbox.stack import Stack
 from voices import Refused
 from waiting import until
@@ -36,12 +36,12 @@ _HANDS = ThreadPoolExecutor(1)
 
 
 def every_fault() -> list[dict[str, Any]]:
-    """Each kind meets one request in thirty."""
+    """Each kind meets one request in thirty, and a wrong certificate one greeting in five, of which there are fewer."""
     kind_of = enumerate(LABELS)
     return [
         {
             "kind": kind,
-            "probability": 1 / 30,
+            "probability": 1 / 5 if kind == "bad_certificate" else 1 / 30,
             "seed": SEED + place,
             "seconds": 1.2 if kind == "timeout" else 0.1,
         }
@@ -128,4 +128,6 @@ async def test_a_receiver_with_every_fault_ends_with_our_ledger_in_order_for_eac
     assert journal.has == {str(row.id): (str(row.enterprise_id), row.feed_sequence) for row in ours}
     assert len(ours) >= EVENTS
     assert list(journal.out_of_order()) == []
-    assert {outcome for _, outcome in journal.attempts} == {"taken", *LABELS}
+    assert {outcome for _, outcome in journal.attempts} == {"taken", *LABELS} - {"bad_certificate"}
+    assert journal.certificates == set(WRONG_CERTIFICATES)
+    assert journal.impostures == 0, "somebody was told what was meant for the receiver"

@@ -59,7 +59,7 @@ def test_it_comes_up_twice_with_the_same_data_and_says_where_everything_is(
         stack.postgres.sql("CREATE TABLE mine (id integer)", database=DATABASE)
         told = httpx.get(stack.api_url).json()
         assert told["DATABASE_URL"] == stack.database_url
-        assert told["ZJTX_FEED_URL"] == f"{stack.receiver_url}/events"
+        assert told["ZJTX_FEED_URL"] == stack.feed_url
         secrets = {name: told[name] for name in ("ZJTX_FEED_SECRET", "ZJTX_CURSOR_SECRET")}
         keys = KeySet.import_key_set(httpx.get(told["ZJTX_JWKS_URL"]).json())
         claims = jwt.decode(stack.token(role="city_officer"), keys, algorithms=["ES256"]).claims

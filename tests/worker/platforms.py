@@ -3,15 +3,10 @@
 import asyncio
 import contextlib
 from collections.abc import AsyncIterator
-from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 import uvicorn
-from cryptography import x509
-from cryptography.hazmat.primitives import hashes, serialization
-from cryptography.hazmat.primitives.asymmetric import ec
-from cryptography.x509.oid import NameOID
 from receiving import SECRET
 from starlette.applications import Starlette
 from starlette.requests import Request
@@ -19,6 +14,7 @@ from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
 from city import City
+from sandbox import certificates
 from sandbox.redis import free_port
 from waiting import until
 from worker.delivery.dispatcher import Dispatcher
@@ -31,7 +27,8 @@ class Platform:
     def __init__(self, directory: Path) -> None:
         self.port, self.status = free_port(), 204
         self.requests: list[tuple[dict[str, str], bytes]] = []
-        self.certificate, self._key = self_signed(directory)
+        certificates.make(directory)
+        self.authority, self._certificate = directory / certificates.AUTHORITY, directory / "sound.pem"
 
     @property
     def url(self) -> str:
@@ -46,9 +43,7 @@ class Platform:
     @contextlib.asynccontextmanager
     async def up(self) -> AsyncIterator["Platform"]:
         app = Starlette(routes=[Route("/hooks", self.take, methods=["POST"])])
-        config = uvicorn.Config(
-            app, port=self.port, ssl_certfile=self.certificate, ssl_keyfile=self._key, log_level="warning"
-        )
+        config = uvicorn.Config(app, port=self.port, ssl_certfile=self._certificate, log_level="warning")
         server = uvicorn.Server(config)
         server.install_signal_handlers = lambda: None  # type: ignore[attr-defined]
         serving = asyncio.create_task(server.serve())
@@ -56,33 +51,6 @@ class Platform:
         yield self
         server.should_exit = True
         await serving
-
-
-def self_signed(directory: Path) -> tuple[Path, Path]:
-    """A certificate for localhost that is its own authority."""
-    key = ec.generate_private_key(ec.SECP256R1())
-    name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "localhost")])
-    now = datetime.now(UTC)
-    made = (
-        x509.CertificateBuilder()
-        .subject_name(name)
-        .issuer_name(name)
-        .public_key(key.public_key())
-        .serial_number(x509.random_serial_number())
-        .not_valid_before(now - timedelta(days=1))
-        .not_valid_after(now + timedelta(days=1))
-        .add_extension(x509.SubjectAlternativeName([x509.DNSName("localhost")]), critical=False)
-        .add_extension(x509.BasicConstraints(ca=True, path_length=None), critical=True)
-        .sign(key, hashes.SHA256())
-    )
-    paths = directory / "certificate.pem", directory / "key.pem"
-    paths[0].write_bytes(made.public_bytes(serialization.Encoding.PEM))
-    paths[1].write_bytes(
-        key.private_bytes(
-            serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()
-        )
-    )
-    return paths
 
 
 def settings_for(ca_file: Path, **changes: Any) -> Settings:

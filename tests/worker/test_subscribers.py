@@ -37,7 +37,7 @@ async def test_a_subscriber_hears_of_its_districts_alone(city: City, platform: P
     await subscribe(city, platform, districts=["150102"])
     here = await Title.taken_over(city, Company(1, "150102"), "2025-06-01")
     await Title.taken_over(city, Company(2, "150103"), "2025-06-01")
-    async with dispatched(city, settings_for(platform.certificate)):
+    async with dispatched(city, settings_for(platform.authority)):
         await until(lambda: bool(platform.requests))
     assert [event["data"]["id"] for event in told(platform)] == [here.id]
 
@@ -47,7 +47,7 @@ async def test_a_subscriber_hears_of_its_enterprises_alone(city: City, platform:
     await subscribe(city, platform, enterprise_ids=[mine], event_types=[])
     await city.register(Company(2))
     await city.enterprise(Company(1)).amend(f"/enterprises/{mine}", {"address": "示例新路1号"})
-    async with dispatched(city, settings_for(platform.certificate)):
+    async with dispatched(city, settings_for(platform.authority)):
         await until(lambda: bool(platform.requests))
     assert [event["type"] for event in told(platform)] == ["enterprise.amended"]
 
@@ -66,7 +66,7 @@ async def test_for_a_time_both_secrets_sign_and_then_the_new_one_alone(
     rotated = await backend(city).act(path, "rotate-secret", {"overlap_hours": 2})
     assert rotated["secret"] != subscription["secret"]
     await Title.taken_over(city, Company(1), "2025-06-01")
-    async with dispatched(city, settings_for(platform.certificate)):
+    async with dispatched(city, settings_for(platform.authority)):
         await until(lambda: len(platform.requests) == 1)
         city.clock.advance(2 * 3600 + 1)
         await Title.taken_over(city, Company(2), "2025-06-01")
@@ -80,7 +80,7 @@ async def test_for_a_time_both_secrets_sign_and_then_the_new_one_alone(
         await until(lambda: len(platform.requests) > before)
         return len(platform.requests[-1][0]["webhook-signature"].split()) == 1
 
-    async with dispatched(city, settings_for(platform.certificate)):
+    async with dispatched(city, settings_for(platform.authority)):
         await until(is_ended)
     for secret in (subscription["secret"], rotated["secret"]):
         Webhook(secret).verify(platform.requests[0][1], platform.requests[0][0])
@@ -100,7 +100,7 @@ async def test_a_ping_reaches_its_subscription_alone_whatever_the_filters(
         "SELECT receiver_id FROM delivery d JOIN event e ON e.id = d.event_id WHERE e.type = 'subscription.pinged'"
     )
     assert [str(row.receiver_id) for row in found] == [pinged["id"]]
-    async with dispatched(city, settings_for(platform.certificate)):
+    async with dispatched(city, settings_for(platform.authority)):
         await until(lambda: "subscription.pinged" in {event["type"] for event in told(platform)})
 
 
@@ -122,7 +122,7 @@ async def test_more_than_thin_is_the_citys_to_grant(city: City, platform: Platfo
     assert (await refusal(backend(city).act(path, "set-payload", grant))).code == "forbidden"
     assert (await city.officer().act(path, "set-payload", grant))["payload"] == "FULL"
     title = await Title.taken_over(city, Company(1), "2025-06-01")
-    async with dispatched(city, settings_for(platform.certificate)):
+    async with dispatched(city, settings_for(platform.authority)):
         await until(lambda: len(platform.requests) == 1)
     assert told(platform)[0]["data"]["number"] == title.row["number"]
     seen = await city.officer().get(path)
@@ -134,7 +134,7 @@ async def test_a_platform_hears_of_a_case_in_its_own_words(city: City, platform:
     await subscribe(city, platform, event_types=["application.submitted", "application.supplemented"])
     case = await (await Case.drafted(city, Company(1))).to("SUPPLEMENT_REQUESTED")
     await case.answer()
-    async with dispatched(city, settings_for(platform.certificate)):
+    async with dispatched(city, settings_for(platform.authority)):
         await until(lambda: len(platform.requests) == 2)
     assert [event["data"]["case_status"] for event in told(platform)] == ["ACCEPTED", "RESUMED"]
 
@@ -145,7 +145,7 @@ async def test_the_log_shows_a_client_its_own_deliveries(city: City, platform: P
     path = f"/subscriptions/{subscription['id']}/deliveries"
     (row,) = await backend(city).all(path)
     assert (row["state"], row["receiver_id"]) == ("WAITING", subscription["id"])
-    async with dispatched(city, settings_for(platform.certificate)):
+    async with dispatched(city, settings_for(platform.authority)):
         await until(lambda: len(platform.requests) == 1)
     (row,) = await backend(city).all(path)
     assert row["state"] == "DELIVERED"
@@ -165,7 +165,7 @@ async def test_a_receiver_down_for_a_whole_schedule_pauses_its_subscription_unti
     async def paused() -> bool:
         return not (await backend(city).get(path))["active"]
 
-    async with dispatched(city, settings_for(platform.certificate)):
+    async with dispatched(city, settings_for(platform.authority)):
         await until(paused)
         assert (await refusal(backend(city).act(path, "ping"))).code == "subscription_paused"
         platform.status = 204

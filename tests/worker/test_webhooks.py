@@ -9,11 +9,12 @@ from typing import Any
 
 import httpx
 import pytest
-from platforms import Platform, dispatched, self_signed, settings_for
+from platforms import Platform, dispatched, settings_for
 from standardwebhooks.webhooks import Webhook
 
 from city import City
 from factories import Company
+from sandbox import certificates
 from titles import Title
 from waiting import until
 from worker.delivery.targets import InnerAddress, PublicOnly, is_public
@@ -29,7 +30,7 @@ async def test_a_subscriber_hears_of_what_it_asked_for_signed_and_thin(
 ) -> None:
     subscription = await subscribe(city, platform.url, "certification.taken_over")
     title = await Title.taken_over(city, Company(1), "2025-06-01")
-    async with dispatched(city, settings_for(platform.certificate)):
+    async with dispatched(city, settings_for(platform.authority)):
         await until(lambda: len(platform.requests) == 1)
     headers, body = platform.requests[0]
     Webhook(subscription["secret"]).verify(body, headers)
@@ -48,9 +49,9 @@ async def test_a_receiver_that_is_gone_pauses_its_subscription(city: City, platf
     async def paused() -> bool:
         return not (await client.get(f"/subscriptions/{subscription['id']}"))["active"]
 
-    async with dispatched(city, settings_for(platform.certificate)):
+    async with dispatched(city, settings_for(platform.authority)):
         await until(paused)
-    assert len(platform.requests) <= settings_for(platform.certificate).webhook_connections
+    assert len(platform.requests) <= settings_for(platform.authority).webhook_connections
 
 
 @pytest.mark.parametrize("status", [307, 404, 500])
@@ -60,7 +61,7 @@ async def test_only_2xx_is_success_and_a_redirect_is_not_followed(
     await subscribe(city, platform.url, "certification.taken_over")
     platform.status = status
     await Title.taken_over(city, Company(1), "2025-06-01")
-    async with dispatched(city, settings_for(platform.certificate)):
+    async with dispatched(city, settings_for(platform.authority)):
         await until(lambda: len(platform.requests) == 1)
     (delivery,) = await city.rows(
         "SELECT delivered_at, last_answer, due_at FROM delivery WHERE receiver = 'WEBHOOK'"
@@ -78,7 +79,7 @@ async def test_an_inner_target_is_never_reached(city: City, platform: Platform) 
         rows = await city.rows("SELECT 1 FROM delivery WHERE last_answer = 'no answer: InnerAddress'")
         return bool(rows)
 
-    async with dispatched(city, settings_for(platform.certificate, private_targets=False)):
+    async with dispatched(city, settings_for(platform.authority, private_targets=False)):
         await until(tried)
     assert platform.requests == []
 
@@ -90,9 +91,9 @@ async def test_an_unknown_authority_is_not_trusted(city: City, platform: Platfor
     async def tried() -> bool:
         return bool(await city.rows("SELECT 1 FROM delivery WHERE last_answer LIKE 'no answer: Connect%'"))
 
-    (platform.certificate.parent / "other").mkdir()
-    other, _ = self_signed(platform.certificate.parent / "other")
-    async with dispatched(city, settings_for(other)):
+    other = platform.authority.parent / "other"
+    certificates.make(other)
+    async with dispatched(city, settings_for(other / certificates.AUTHORITY)):
         await until(tried)
     assert platform.requests == []
 
