@@ -72,7 +72,7 @@ async def violations(bind: AsyncEngine | AsyncConnection) -> list[str]:
 
 def versions_are_without_gaps(books: Books) -> Iterator[str]:
     """N2, N7: every version has one step, one audit entry and one event, and nothing is told of what is not there."""
-    known = set()
+    known = {delivery.id for delivery in books.others[models.Delivery]}
     for row in books.all():
         known.add(row.id)
         whole = list(range(1, row.version + 1))
@@ -83,6 +83,15 @@ def versions_are_without_gaps(books: Books) -> Iterator[str]:
         for id_ in kept.keys() - known:
             if kept[id_]:
                 yield f"{id_} is told of and not there"
+
+
+def replays_are_numbered(books: Books) -> Iterator[str]:
+    """N7: of a delivery there are audit entries alone, from 1 without gaps, of that delivery and its event."""
+    for delivery in books.others[models.Delivery]:
+        replays = books.audit[delivery.id]
+        told = [(entry.noun, entry.act, entry.version, entry.event_id) for entry in replays]
+        if told != [("delivery", "replay", n, delivery.event_id) for n in range(1, len(replays) + 1)]:
+            yield f"delivery {delivery.id}: {told}"
 
 
 def every_step_is_a_permitted_transition(books: Books) -> Iterator[str]:
@@ -287,6 +296,7 @@ def open_objections_hold_up_their_company(books: Books) -> Iterator[str]:
 
 CHECKS = (
     versions_are_without_gaps,
+    replays_are_numbered,
     every_step_is_a_permitted_transition,
     the_state_is_the_fold_of_its_history,
     the_trail_says_what_the_history_says,

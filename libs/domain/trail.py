@@ -1,7 +1,8 @@
 """The trail of a change: its history row, its audit entry, its event, and the deliveries that the event promises.
 
 Two statements, whatever the change: one asks what the trail builds on, the other writes all of it. They are made once,
-from the tables alone, because every act there is goes through them.
+from the tables alone, because every act there is goes through them. `attest` is for the few acts on rows that are no
+aggregates: they are on file in the audit trail, and nowhere else.
 """
 
 import hashlib
@@ -13,7 +14,7 @@ from typing import Any
 from uuid import UUID
 
 from sqlalchemy import ARRAY, Insert, Select, and_, bindparam, func, insert, literal, null, or_, select
-from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy.dialects.postgresql import JSONB, distinct_on
 from sqlalchemy.dialects.postgresql import insert as upsert
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -70,6 +71,30 @@ async def leave(
         "at_once": AT_ONCE,
     }
     await session.execute(_TRAIL, trail)
+
+
+async def attest(
+    session: AsyncSession, noun: str, entries: Sequence[Mapping[str, Any]], *, request_id: str | None
+) -> None:
+    """Audit entries alone, of acts on rows that are no aggregates; the rows must be locked, and each named once.
+
+    Such a row has no version of its own: an entry's is its place in the row's chain, which begins with 1.
+    """
+    chained = _columns(AuditEntry)
+    last = (
+        select(chained.aggregate_id, chained.version, chained.hash)
+        .where(chained.noun == noun, chained.aggregate_id.in_([entry["aggregate_id"] for entry in entries]))
+        .ext(distinct_on(chained.aggregate_id))
+        .order_by(chained.aggregate_id, chained.version.desc())
+    )
+    before = {row.aggregate_id: row for row in await session.execute(last)}
+    links = []
+    for given in entries:
+        previous = before.get(given["aggregate_id"])
+        version = previous.version + 1 if previous else 1
+        entry = {**given, "noun": noun, "version": version, "request_id": request_id}
+        links.append({**entry, **_chained(entry, previous.hash if previous else GENESIS), "id": new_id()})
+    await session.execute(insert(_table(AuditEntry)), links)
 
 
 def _event(

@@ -69,7 +69,7 @@ async def read_delivery(call: CallDep, id: UUID) -> Delivery:
     description="All that is parked for a receiver, one company's, or a period's; at most 5000 at once.",
 )
 async def replay_deliveries(call: CallDep, body: Replay) -> Replayed:
-    number = await replay_parked.replay_parked(call.session, **body.model_dump())
+    number = await replay_parked.replay_parked(call.session, call.actor, now=call.now, **body.model_dump())
     return Replayed(replayed=number)
 
 

@@ -1,23 +1,67 @@
-"""Replay a parked delivery (重新推送): it is due at once, with its attempts forgotten and its bytes unchanged."""
+"""Replay a parked delivery (重新推送): it is due at once, with its attempts forgotten and its bytes unchanged.
 
+A delivery is no aggregate: it has neither versions nor a history, and an event about it would be one more to deliver.
+Who had it sent again must be provable all the same: each replay is an entry of its own chain in the audit trail.
+"""
+
+from collections.abc import Sequence
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
+from sqlalchemy import update
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from domain import advance, trail
 from domain.models import Delivery
 from domain.models.outbox import AT_ONCE
 from domain.queries import deliveries
 from domain.rules.actors import Actor
 from domain.rules.errors import StateForbids
 
+_NOUN = "delivery"
+
 
 async def replay(session: AsyncSession, actor: Actor, id_: UUID, *, now: datetime) -> Delivery:
-    """Raises NotFound, StateForbids (it is not parked)."""
+    """Raises Forbidden, NotFound, StateForbids (it is not parked)."""
     delivery = await deliveries.find(session, actor, id_, lock=True)
     if delivery.parked_at is None:
         raise StateForbids(current_state="DELIVERED" if delivery.delivered_at else "WAITING", allowed_acts=[])
-    delivery.parked_at, delivery.lease_until, delivery.fence = None, None, None
-    delivery.attempts, delivery.due_at = 0, AT_ONCE
-    await session.flush()
+    await send_again(session, actor, [delivery], now=now)
     return delivery
+
+
+async def send_again(
+    session: AsyncSession, actor: Actor, parked: Sequence[Delivery], *, now: datetime, reason: str = ""
+) -> None:
+    """Free all of `parked`, which are locked, and put on file by whom; `reason` is the filter that found them."""
+    entries = [_entry(delivery, actor, now, reason) for delivery in parked]
+    await trail.attest(session, _NOUN, entries, request_id=advance.request_id.get())
+    await session.execute(
+        update(Delivery)
+        .where(Delivery.id.in_([delivery.id for delivery in parked]))
+        .values(parked_at=None, lease_until=None, fence=None, attempts=0, due_at=AT_ONCE)
+    )
+
+
+def _entry(delivery: Delivery, actor: Actor, now: datetime, reason: str) -> dict[str, Any]:
+    """Receiver and lane stay as they are: they are named so that the entry says by itself what went where."""
+    same = {name: trail.plain(getattr(delivery, name)) for name in ("receiver", "receiver_id", "lane")}
+    return {
+        "aggregate_id": delivery.id,
+        "event_id": delivery.event_id,
+        "at": now,
+        "person": actor.person,
+        "role": actor.role.value,
+        "client": actor.client,
+        "on_behalf_of": actor.on_behalf_of,
+        "act": "replay",
+        "from_status": "PARKED",
+        "to_status": "WAITING",
+        "changes": {
+            **{name: {"from": value, "to": value} for name, value in same.items()},
+            "attempts": {"from": delivery.attempts, "to": 0},
+            "parked_at": {"from": trail.plain(delivery.parked_at), "to": None},
+        },
+        "reason": reason,
+    }

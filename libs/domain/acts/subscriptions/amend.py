@@ -34,6 +34,6 @@ async def amend(
     for name, value in changes.items():
         setattr(subscription, name, [str(id_) for id_ in value] if name == "enterprise_ids" else value)
     if resumed:
-        await replay_parked(session, id_)
+        await replay_parked(session, actor, id_, now=now)
     await advance.amend(session, subscription, "amend", actor, now=now)
     return subscription
