@@ -27,7 +27,6 @@ from api.refusals import (
 from api.settings import Settings
 from domain.rules.errors import FieldError
 
-_ACCEPTED = frozenset({"application/json", "application/*", "*/*"})
 _JSON = "application/json"
 # a header that means one thing may stand once
 _SINGLE = ("content-type", "content-length", "content-encoding", "if-match", "if-none-match")
@@ -61,7 +60,7 @@ async def take(request: Request, operation: Operation, settings: Settings, allow
         if operation.writes:
             intake.raw = await _read(request, settings)
             _require_media_type(request, intake.raw)
-        _require_acceptable(request)
+        _require_acceptable(request, operation.media_type)
         _require_modest(request)
         _take_query(request, allowed, intake)
         if intake.raw:
@@ -111,14 +110,14 @@ def _require_media_type(request: Request, raw: bytes) -> None:
         raise UnsupportedMediaType(headers={"Accept": _JSON, f"Accept-{request.method.title()}": _JSON})
 
 
-def _require_acceptable(request: Request) -> None:
+def _require_acceptable(request: Request, offered: str) -> None:
     wanted = request.headers.getlist("accept")
     if not wanted:
         return
     for part in ",".join(wanted).lower().split(","):
         media, *parameters = (piece.strip() for piece in part.split(";"))
         refused = any(piece.replace(" ", "") in ("q=0", "q=0.0", "q=0.00", "q=0.000") for piece in parameters)
-        if media in _ACCEPTED and not refused:
+        if media in (offered, f"{offered.partition('/')[0]}/*", "*/*") and not refused:
             return
     raise NotAcceptable()
 

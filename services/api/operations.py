@@ -13,12 +13,14 @@ from domain.rules.errors import Refusal
 
 Subject = Callable[[AsyncSession, Actor, UUID], Awaitable[Any]]
 Location = Callable[[Any], str]
+JSON = "application/json"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Operation:
     """`key` is the row of `actors.MAY` (None: anybody, without a token); `subject` finds the row that {id} names.
 
+    `media_type`: of its success; a refusal is a problem document whatever was asked for.
     `guessable`: its address could be found by trying, so that it is refused while nobody counts the tries.
     """
 
@@ -38,6 +40,11 @@ class Operation:
     guessable: bool = False
     ageing: Ageing | None = None
     problems: tuple[type[Refusal], ...] = ()
+    media_type: str = JSON
+
+    @property
+    def is_file(self) -> bool:
+        return self.media_type != JSON
 
     @property
     def public(self) -> bool:

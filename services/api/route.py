@@ -21,8 +21,9 @@ from starlette.responses import Response
 from starlette.routing import Match
 from starlette.types import Scope
 
-from api import etags, field_errors, idempotency, intake, languages
+from api import etags, field_errors, files, idempotency, intake, languages
 from api.deps import CALL, Call
+from api.files import File
 from api.intake import Intake
 from api.limits import spend_for_address
 from api.operations import Operation
@@ -169,9 +170,11 @@ def _answering(
     return answered
 
 
-def _represent(call: Call, operation: Operation, body: BaseModel | None) -> Response:
+def _represent(call: Call, operation: Operation, body: BaseModel | File | None) -> Response:
     """The body, serialised once, with its address and its version; 304 where the caller has it already."""
     headers = call.headers
+    if isinstance(body, File):
+        return files.answer(body, operation.media_type, headers, call.intake.if_none_match)
     if body is None:
         return Response(status_code=operation.status_code, headers=headers)
     if operation.location is not None:

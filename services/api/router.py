@@ -16,7 +16,7 @@ from typing import Any, TypedDict, TypeVar, Unpack
 from pydantic import BaseModel
 
 from api.ageing import Ageing
-from api.operations import Location, Operation, Subject
+from api.operations import JSON, Location, Operation, Subject
 from api.route import Route
 from domain.rules.actors import MAY
 from domain.rules.errors import Refusal
@@ -64,6 +64,12 @@ class Router:
         """GET one resource; with its version as `ETag`, and 304 for who has it."""
         return self._add("GET", path, "read", response, summary, said)
 
+    def file(
+        self, path: str, *, media_type: str, summary: str, act: str = "read", **said: Unpack[Said]
+    ) -> Callable[[Endpoint], Endpoint]:
+        """GET the bytes of a file; with their digest as `ETag`, and 304 for who has them."""
+        return self._add("GET", path, act, None, summary, said, media_type=media_type)
+
     def create(
         self, path: str, *, response: type[BaseModel], summary: str, act: str = "create", **said: Unpack[Said]
     ) -> Callable[[Endpoint], Endpoint]:
@@ -104,6 +110,7 @@ class Router:
         summary: str,
         said: Said,
         paged: bool = False,
+        media_type: str = JSON,
     ) -> Callable[[Endpoint], Endpoint]:
         def register(endpoint: Endpoint) -> Endpoint:
             operation = Operation(
@@ -123,6 +130,7 @@ class Router:
                 guessable=said.get("guessable", False),
                 ageing=said.get("ageing"),
                 problems=said.get("problems", ()),
+                media_type=media_type,
             )
             _require_sense(operation)
             self.routes.append(_route(endpoint, operation, response, summary, said.get("description")))

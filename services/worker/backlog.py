@@ -8,6 +8,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 
 from domain.acts.deliveries.raise_alerts import raise_alerts
 from domain.database import transaction
+from domain.models.outbox import PACKAGE
 from domain.queries import backlog
 from worker.settings import Settings
 
@@ -16,12 +17,12 @@ _log = logging.getLogger("worker.backlog")
 
 async def watch(engine: AsyncEngine, settings: Settings, clock: Callable[[], datetime]) -> None:
     """Raises an alert for each receiver that is over the limit, and takes back those that are no longer."""
-    now, limit = clock(), timedelta(seconds=settings.oldest_seconds)
+    now = clock()
     async with transaction(engine) as session:
         late = [
             row
             for row in await backlog.of_receivers(session)
-            if row.oldest_at and row.oldest_at < now - limit
+            if row.oldest_at and row.oldest_at < now - _patience(settings, row)
         ]
         raised = await raise_alerts(session, [row.receiver_id for row in late], now=now)
     for row in late:
@@ -30,3 +31,9 @@ async def watch(engine: AsyncEngine, settings: Settings, clock: Callable[[], dat
                 "receiver %s: its oldest undelivered event is of %s, and %d or more wait",
                 *(row.receiver_id, row.oldest_at, row.waiting),
             )
+
+
+def _patience(settings: Settings, row: backlog.Backlog) -> timedelta:
+    """How long an event may wait: what people carry takes days."""
+    seconds = settings.package_oldest_seconds if row.channel == PACKAGE else settings.oldest_seconds
+    return timedelta(seconds=seconds)

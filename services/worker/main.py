@@ -9,7 +9,7 @@ import os
 import signal
 import socket
 from collections.abc import Awaitable, Callable
-from contextlib import suppress
+from contextlib import aclosing, suppress
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from typing import Any, Self
@@ -26,12 +26,14 @@ from redis.exceptions import TimeoutError as RedisTimeoutError
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from domain import clock
-from domain.database import assert_durable, make_engine
+from domain.acts.deliveries.note_channel import note_channel
+from domain.database import assert_durable, make_engine, transaction
 from worker import ticks
 from worker.backlog import watch
-from worker.delivery.dispatcher import Dispatcher, feed_client
-from worker.delivery.post import connection, trusted, way_out
+from worker.delivery.channels import channel_of
+from worker.delivery.dispatcher import Dispatcher
 from worker.jobs import DUTIES
+from worker.packaging import make_packages
 from worker.prune import prune
 from worker.reconcile import reconcile
 from worker.settings import Settings
@@ -42,6 +44,7 @@ JOB_SECONDS = 30
 STOP_SECONDS = 15
 BEAT_SECONDS = 15
 AGAIN_SECONDS = 2
+_PACKAGING = "make_feed_packages"
 _log = logging.getLogger("worker")
 
 
@@ -68,7 +71,8 @@ def calendar(desk: Desk) -> list[CronJob]:
     often = set(range(0, 60, desk.settings.sweep_seconds))
     return [
         *(_ticking(desk, duty.name, _sweeping(desk, duty), seconds=often) for duty in DUTIES),
-        _ticking(desk, "reconcile", _reconciling(desk), seconds=often),
+        *_reconciling(desk, often),
+        _ticking(desk, _PACKAGING, _packaging(desk), seconds=often),
         _ticking(desk, "watch_backlog", lambda: watch(desk.engine, desk.settings, desk.now), seconds=often),
         _ticking(desk, "prune", lambda: prune(desk.engine, desk.now), seconds={0}, minutes={17}),
     ]
@@ -103,6 +107,7 @@ async def run(settings: Settings) -> None:
     desk = Desk.of(settings)
     try:
         await assert_durable(desk.engine)
+        await _note_channel(desk)
         dispatcher = Dispatcher(desk.engine, settings, desk.now)
         delivering = asyncio.create_task(dispatcher.run(), name="dispatcher")
         beside = [asyncio.create_task(work(desk)) for work in (_beat, _sweep_without_redis, _tick)]
@@ -155,7 +160,23 @@ async def _sweep_without_redis(desk: Desk) -> None:
                     await sweep(desk.engine, duty, desk.now)
             except Exception as trouble:
                 _log.warning("%s could not be swept: %s", duty.name, type(trouble).__name__)
+        await _package_without_redis(desk, slot)
         await asyncio.sleep(max((slot + period - datetime.now(UTC)).total_seconds(), 0))
+
+
+async def _package_without_redis(desk: Desk, slot: datetime) -> None:
+    try:
+        if await ticks.take(desk.engine, _PACKAGING, slot):
+            await _packaging(desk)()
+    except Exception as trouble:
+        _log.warning("packages could not be made: %s", type(trouble).__name__)
+
+
+async def _note_channel(desk: Desk) -> None:
+    channel = desk.settings.feed_channel.upper()
+    async with transaction(desk.engine) as session:
+        if await note_channel(session, channel, now=desk.now()):
+            _log.warning("from now on the feed goes by %s", channel)
 
 
 async def _beat(desk: Desk) -> None:
@@ -183,14 +204,21 @@ def _sweeping(desk: Desk, duty: Duty[Any]) -> Callable[[], Awaitable[None]]:
     return work
 
 
-def _reconciling(desk: Desk) -> Callable[[], Awaitable[None]]:
-    feed, tls = feed_client(desk.settings), trusted(desk.settings.ca_file)
+def _reconciling(desk: Desk, often: set[int]) -> list[CronJob]:
+    """Of a channel whose receiver can be asked what it has."""
+    channel = channel_of(desk.settings)
+    if channel is None:
+        return []
 
     async def work() -> None:
-        async with connection(desk.settings.request_seconds, way_out(tls)) as client:
-            await reconcile(desk.engine, feed, client, desk.now)
+        async with aclosing(channel.connect()) as connection:
+            await reconcile(desk.engine, channel.listing, connection, desk.now)
 
-    return work
+    return [_ticking(desk, "reconcile", work, seconds=often)]
+
+
+def _packaging(desk: Desk) -> Callable[[], Awaitable[int]]:
+    return lambda: make_packages(desk.engine, desk.settings.public_base_url, desk.now)
 
 
 def _ticking(

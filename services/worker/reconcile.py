@@ -9,8 +9,8 @@ import logging
 import time
 from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
+from typing import Any
 
-import httpx
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from domain.acts.reconciliations.compare import Held, Place, compare
@@ -19,15 +19,15 @@ from domain.models import Event, Reconciliation
 from domain.queries import reconciliations
 from domain.rules.actors import WORKER
 from domain.rules.errors import Refusal
-from worker.delivery.feed_client import FeedClient
-from worker.delivery.feed_list import FeedList, Unlisted
+from worker.delivery.listing import Listing, Unlisted
+from worker.delivery.pump import Way
 from worker.sweep import PATIENCE_SECONDS
 
 _log = logging.getLogger("worker.reconcile")
 
 
 async def reconcile(
-    engine: AsyncEngine, feed: FeedClient, client: httpx.AsyncClient, clock: Callable[[], datetime]
+    engine: AsyncEngine, listing: Listing[Way], connection: Way, clock: Callable[[], datetime]
 ) -> bool:
     """Goes on with the reconciliation under way until it is over or the time is up; whether it made any headway.
 
@@ -41,7 +41,7 @@ async def reconcile(
         if row is None:
             return moved
         try:
-            await _step(engine, FeedList(feed), client, row, ours, clock())
+            await _step(engine, listing, connection, row, ours, clock())
         except Unlisted as failure:
             _log.warning("the receiver does not list what it has: %s", failure)
             return moved
@@ -56,30 +56,31 @@ async def reconcile(
 
 async def _step(
     engine: AsyncEngine,
-    listing: FeedList,
-    client: httpx.AsyncClient,
+    listing: Listing[Way],
+    connection: Way,
     row: Reconciliation,
     ours: Sequence[tuple[Event, bool]],
     now: datetime,
 ) -> None:
-    held = [_held(listing.feed, event, delivered) for event, delivered in ours]
+    held = [_held(listing, event, delivered) for event, delivered in ours]
     last = len(held) < reconciliations.AT_ONCE
     after = None if row.after_enterprise is None else Place(row.after_enterprise, row.after_sequence or 0)
-    received = await listing.between(client, after, None if last else held[-1].place, datetime.now(UTC))
+    received = await listing.between(connection, after, None if last else held[-1].place, datetime.now(UTC))
     async with transaction(engine) as session:
         row = await compare(
             session, WORKER, row.id, held=held, received=received, last=last, now=now, version=row.version
         )
     if row.status == "FINISHED":
-        say = _log.error if row.missing or row.altered or row.unknown else _log.info
+        amiss = row.missing or row.altered or row.unknown or row.refused
+        say = _log.error if amiss else _log.info
         say(
-            "reconciliation %s: %d compared, %d missing, %d altered, %d unknown, %d ahead",
-            *(row.id, row.compared, row.missing, row.altered, row.unknown, row.ahead),
+            "reconciliation %s: %d compared, %d missing, %d altered, %d unknown, %d refused, %d ahead",
+            *(row.id, row.compared, row.missing, row.altered, row.unknown, row.refused, row.ahead),
         )
 
 
-def _held(feed: FeedClient, event: Event, delivered: bool) -> Held:
+def _held(listing: Listing[Any], event: Event, delivered: bool) -> Held:
     if event.enterprise_id is None or event.feed_sequence is None:
         raise ValueError(f"event {event.id} has no place in the feed")
     place = Place(event.enterprise_id, event.feed_sequence)
-    return Held(event.id, place, delivered, hashlib.sha256(feed.body(event)).hexdigest())
+    return Held(event.id, place, delivered, hashlib.sha256(listing.body(event)).hexdigest())

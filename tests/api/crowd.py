@@ -13,6 +13,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 from domain import models
 from domain.database import transaction
 from domain.models import Base, new_id
+from domain.models.outbox import HELD
 from domain.rules.identifiers import make_credit_code
 from domain.rules.measure import packaged_measures
 from factories import MEASURE, Company
@@ -47,6 +48,7 @@ class Crowd:
         self._subscriptions_and_what_they_are_owed()
         self._measure_files_and_rehearsals()
         self._reconciliations()
+        self._feed_packages()
 
     async def write(self, engine: AsyncEngine) -> None:
         async with transaction(engine) as session:
@@ -262,7 +264,7 @@ class Crowd:
                 lane=case.id,
                 position=1,
                 created_at=NOW,
-                due_at=NOW,
+                due_at=HELD if number == 8 else NOW,
                 delivered_at=NOW if number % 3 == 0 else None,
                 parked_at=NOW if number % 3 == 1 else None,
             )
@@ -298,6 +300,25 @@ class Crowd:
         """One runs, as at most one may."""
         for number in range(3):
             self._add(models.Reconciliation, status="RUNNING" if number == 0 else "FINISHED", compared=number)
+
+    def _feed_packages(self) -> None:
+        """All with a file, and empty: what a row of one holds is tried elsewhere."""
+        for number in range(4):
+            package = self._add(
+                models.FeedPackage,
+                status=("READY", "RECEIVED")[number % 2],
+                number=f"BS-2026-{number:04d}",
+                requested_by="operator-1",
+                rows=0,
+                enterprises=0,
+                first_at=NOW,
+                last_at=NOW,
+                made_at=NOW,
+                sha256=f"{number:064x}",
+                size=0,
+            )
+            file = models.FeedPackageFile(id=package.id, content=b"")
+            self.rows.setdefault(models.FeedPackageFile, []).append(file)
 
     def _trail(self) -> None:
         for number, row in enumerate(self._told()):

@@ -8,6 +8,7 @@ from typing import Any
 from crowd import Crowd
 
 from domain import models
+from domain.models.outbox import HELD
 from sandbox.people import PEOPLE, Person
 
 
@@ -39,7 +40,8 @@ def spelled(value: object) -> str:
 
 
 def _delivery_state(row: Any, value: str) -> bool:
-    now = "DELIVERED" if row.delivered_at else "PARKED" if row.parked_at else "WAITING"
+    waiting = "HELD" if row.due_at >= HELD else "WAITING"
+    now = "DELIVERED" if row.delivered_at else "PARKED" if row.parked_at else waiting
     return now == value
 
 
@@ -85,6 +87,7 @@ LISTINGS = (
         "/v1/deliveries", models.Delivery, ("receiver", "receiver_id", "lane"), (("state", _delivery_state),)
     ),
     Listing("/v1/reconciliations", models.Reconciliation, ("status",)),
+    Listing("/v1/feed-packages", models.FeedPackage, ("status",)),
     Listing("/v1/public/notices", models.Notice, ("status",)),
     Listing("/v1/public/certifications", models.Certification, ("district", "status", "holder_uscc")),
 )

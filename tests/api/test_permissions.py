@@ -51,7 +51,7 @@ MATRIX = {
         takeOverCertification expireCertification openReReviewOfCertification reissueCertification
         createRevocation addEvidenceToRevocation notifyRevocation upholdRevocation dismissRevocation
         publishRevocation overturnRevocation createReward createMeasureFile adoptMeasureFile
-        discardMeasureFile rehearseMeasure setSubscriptionPayload
+        discardMeasureFile rehearseMeasure setSubscriptionPayload readFeedPackageContent
     """,
     "X": "submitExpertReview",
     "A": "listAuditEntries",
@@ -67,7 +67,10 @@ MATRIX = {
     "EM": "createEnterprise amendEnterprise",
     "CM": "requestSupplementOfApplication",
     "MX": "amendExpert recuseExpertReview",
-    "MO": "createCalendarYear createLocalDayOff",
+    "MO": """
+        createCalendarYear createLocalDayOff createFeedPackage recordReceiptOfFeedPackage withdrawFeedPackage
+    """,
+    "MAO": "listFeedPackages readFeedPackage listFeedPackageRows",
     "MA": """
         listObjections readObjection listMeasureFiles readMeasureFile listRehearsals readRehearsal
         listRehearsedEnterprises readRehearsalWorkbook
@@ -171,6 +174,7 @@ EVERYBODYS = (
     "/v1/measure-files",
     "/v1/rehearsals",
     "/v1/reconciliations",
+    "/v1/feed-packages",
 )
 
 

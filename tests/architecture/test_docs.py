@@ -75,6 +75,7 @@ TITLES = {
     "enrolment": "Enrolment (运行监测纳入)",
     "obligation": "Obligation (定期报送)",
     "reconciliation": "Reconciliation (对账)",
+    "feed_package": "Feed package (报送数据包)",
     "reward": "Reward (奖励)",
     "measure_file": "Measure file (认定办法文件)",
     "rehearsal": "Rehearsal (试算)",

@@ -117,6 +117,7 @@ FOLDERS = {
     "measure_file": "measures",
     "rehearsal": "rehearsals",
     "reconciliation": "reconciliations",
+    "feed_package": "feed_packages",
 }
 
 # Moves that another act makes, in its own transaction: (noun, act) → (file, reason).
@@ -349,6 +350,7 @@ def _canonical(name: str) -> str:
 # Long, and better so: path (or path:function) → the reason.
 LONG: dict[str, str] = {
     "libs/domain/rules/measure_schema.py": "the vocabulary of a measure, one frozen class after the other",
+    "libs/domain/rules/errors.py": "the catalogue of refusals, one named class after the other",
     "libs/domain/rules/findings.py": "one explanation for each kind of criterion, read side by side",
     "libs/domain/rules/measure_criteria.py": "the reader of every kind of criterion, and its errors",
 }

@@ -27,6 +27,7 @@ _STATES: dict[tuple[str, str], tuple[str, ...]] = {
     ("certification", "certification.reissue"): ("ACTIVE",),
     ("county_review", "county_review.amend"): ("IN_PROGRESS",),
     ("delivery", "delivery.replay"): ("PARKED",),
+    ("feed_package", "feed_package.hand_over"): ("READY", "RECEIVED"),
     ("notice", ""): ("PUBLISHED",),
     ("notice", "notice.extend"): ("PUBLISHED",),
     ("revocation", "revocation.amend"): ("OPENED",),
@@ -184,6 +185,10 @@ def _round(world: World, case: Any) -> None:
     }
 
 
+def _receipt(world: World, case: Any) -> None:
+    case.body |= {"received_on": world.today.isoformat(), "refused": []}
+
+
 def _prolonging(world: World, case: Any) -> None:
     case.body.clear()
     case.body["closes_on"] = (world.today + timedelta(days=200)).isoformat()
@@ -205,6 +210,7 @@ _FITS: dict[str, Callable[[World, Any], str | None]] = {
     "createReward": _reward,
     "createRound": _round,
     "extendNotice": _extension,
+    "recordReceiptOfFeedPackage": _receipt,
     "reportObligation": _report,
     "takeOverCertification": _take_over,
 }

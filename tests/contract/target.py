@@ -30,6 +30,7 @@ from sandbox.people import find
 from sandbox.processes import Web
 from sandbox.redis import Redis, free_port
 from titles import Title
+from worker.packaging import make_packages
 
 _SPARE = (
     "DRAFT",
@@ -68,12 +69,17 @@ _ROWS = {
     "reward": "SELECT r.id, r.status, e.uscc FROM reward r JOIN enterprise e ON e.id = r.enterprise_id",
     "subscription": "SELECT id, client AS person FROM subscription",
     "delivery": "SELECT id, CASE WHEN parked_at IS NULL THEN 'WAITING' ELSE 'PARKED' END AS status FROM delivery"
-    " WHERE receiver = 'FEED' ORDER BY id LIMIT 50",
+    " WHERE receiver = 'FEED' ORDER BY parked_at, id LIMIT 50",
     "measure_file": "SELECT id, status FROM measure_file",
+    "feed_package": "SELECT id, status FROM feed_package",
     "calendar_year": "SELECT id FROM calendar_year",
     "event": "SELECT id FROM event LIMIT 50",
 }
-_PARK = "UPDATE delivery SET parked_at = :now WHERE id IN (SELECT id FROM delivery WHERE receiver = 'FEED' LIMIT 20)"
+# a few companies' of those that no package holds
+_PARK = (
+    "UPDATE delivery SET parked_at = :now WHERE id IN"
+    " (SELECT id FROM delivery WHERE receiver = 'FEED' AND delivered_at IS NULL AND due_at < :now LIMIT 8)"
+)
 
 
 @dataclass(frozen=True)
@@ -165,6 +171,7 @@ async def _furnish(url: str, issuer: str, keys: Keys, clock: Clock, database_url
                 await platform.create("/subscriptions", {"url": "https://platform.example/webhooks"})
             await furnish(city)
             await _spare(city)
+            await _spare_packages(city)
         async with engine.begin() as connection:
             await connection.execute(text(_PARK), {"now": datetime.now(UTC)})
             rows = {noun: await _rows(connection, statement) for noun, statement in _ROWS.items()}
@@ -190,6 +197,21 @@ async def _spare(city: City) -> None:
         await Title.taken_over(city, next(companies), recognised_on)
     for _ in range(4):
         await (await (await Title.taken_over(city, next(companies), HELD_SINCE)).proceedings()).notify()
+
+
+async def _spare_packages(city: City) -> None:
+    """Ready ones to be answered or withdrawn, some that nobody has made, and titles for those yet to be asked for."""
+    companies = (Company(number) for number in count(700))
+    for _ in range(2):
+        for _ in range(4):
+            await Title.taken_over(city, next(companies), HELD_SINCE)
+            await city.operator().create("/feed-packages")
+        await make_packages(city.engine, "http://127.0.0.1", lambda: city.now)
+    for _ in range(3):
+        await Title.taken_over(city, next(companies), HELD_SINCE)
+        await city.operator().create("/feed-packages")
+    for _ in range(12):
+        await Title.taken_over(city, next(companies), HELD_SINCE)
 
 
 async def _rows(connection: Any, statement: str) -> list[dict[str, Any]]:

@@ -41,6 +41,7 @@ TERMINAL = {
     # a report may be corrected, and is then reported anew
     "obligation": {"ENDED"},
     "reconciliation": {"FINISHED"},
+    "feed_package": {"RECEIVED", "WITHDRAWN"},
     # what is to be recovered is no longer so once the revocation is overturned
     "reward": set(),
     "measure_file": {"ADOPTED", "DISCARDED"},

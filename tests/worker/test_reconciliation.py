@@ -17,6 +17,7 @@ from titles import Title
 from voices import refusal
 from waiting import until
 from worker.backlog import watch
+from worker.delivery.feed_list import FeedList
 from worker.delivery.post import connection
 from worker.reconcile import reconcile
 from worker.settings import Settings
@@ -33,7 +34,7 @@ async def compared(city: City, feed: Feed) -> Body:
     """A reconciliation from its start by an operator to its end by the worker."""
     started = await city.operator().create("/reconciliations")
     async with connection(2, httpx.ASGITransport(receiver_app(feed.receiver))) as client:
-        await reconcile(city.engine, feed.client, client, lambda: city.now)
+        await reconcile(city.engine, FeedList(feed.client), client, lambda: city.now)
     return await city.operator().get(f"/reconciliations/{started['id']}")
 
 
@@ -121,13 +122,13 @@ async def test_a_receiver_that_does_not_list_is_asked_again_later(city: City) ->
     started = await city.operator().create("/reconciliations")
     nowhere = httpx.MockTransport(lambda request: httpx.Response(503))
     async with connection(2, nowhere) as client:
-        assert not await reconcile(city.engine, feed.client, client, lambda: city.now)
+        assert not await reconcile(city.engine, FeedList(feed.client), client, lambda: city.now)
     path = f"/reconciliations/{started['id']}"
     assert (await city.operator().get(path))["status"] == "RUNNING"
     again = await refusal(city.operator().create("/reconciliations"))
     assert (again.status, again.code) == (409, "already_exists")
     async with connection(2, httpx.ASGITransport(receiver_app(feed.receiver))) as client:
-        assert await reconcile(city.engine, feed.client, client, lambda: city.now)
+        assert await reconcile(city.engine, FeedList(feed.client), client, lambda: city.now)
     assert (await city.operator().get(path))["status"] == "FINISHED"
 
 
@@ -146,7 +147,7 @@ async def test_a_list_that_is_not_the_contracts_moves_nothing(city: City, said: 
     await city.operator().create("/reconciliations")
     odd = httpx.MockTransport(lambda request: httpx.Response(200, text=said))
     async with connection(2, odd) as client:
-        assert not await reconcile(city.engine, Feed(city.engine).client, client, lambda: city.now)
+        assert not await reconcile(city.engine, FeedList(Feed(city.engine).client), client, lambda: city.now)
 
 
 async def test_the_list_is_shown_to_who_signs_for_it_alone(city: City) -> None:
@@ -160,7 +161,7 @@ async def test_the_first_tick_of_a_day_starts_one_reconciliation(city: City, swe
     assert (await swept("start_reconciliation")).done == 0
     feed = Feed(city.engine)
     async with connection(2, httpx.ASGITransport(receiver_app(feed.receiver))) as client:
-        await reconcile(city.engine, feed.client, client, lambda: city.now)
+        await reconcile(city.engine, FeedList(feed.client), client, lambda: city.now)
     assert (await swept("start_reconciliation")).done == 0
     city.clock.advance(86_400)
     assert (await swept("start_reconciliation")).done == 1
@@ -174,7 +175,7 @@ async def test_two_workers_at_one_reconciliation_count_nothing_twice(city: City)
     started = await city.operator().create("/reconciliations")
     async with connection(2, httpx.ASGITransport(receiver_app(feed.receiver))) as client:
         await asyncio.gather(
-            *(reconcile(city.engine, feed.client, client, lambda: city.now) for _ in range(3))
+            *(reconcile(city.engine, FeedList(feed.client), client, lambda: city.now) for _ in range(3))
         )
     row = await city.operator().get(f"/reconciliations/{started['id']}")
     assert numbers(row) == {"compared": promised}

@@ -6,7 +6,7 @@ from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from domain.models import Counter
-from domain.rules.identifiers import CHECK_ALPHABET, case_number, certificate_number
+from domain.rules.identifiers import CHECK_ALPHABET, case_number, certificate_number, package_number
 
 CHECK_LENGTH = 6
 
@@ -31,3 +31,8 @@ async def next_certificate_number(session: AsyncSession, year: int) -> str:
     """A certificate number (证书编号) whose check part is drawn by lot, so that numbers cannot be walked."""
     check = "".join(secrets.choice(CHECK_ALPHABET) for _ in range(CHECK_LENGTH))
     return certificate_number(year, await next_number(session, "certificate", year), check)
+
+
+async def next_package_number(session: AsyncSession, year: int) -> str:
+    """A feed package's number (报送数据包编号)."""
+    return package_number(year, await next_number(session, "feed_package", year))

@@ -10,6 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from domain.models import BacklogAlert, Delivery, Subscription
 from domain.models.outbox import FEED, FEED_RECEIVER, WEBHOOK
+from domain.queries.deliveries import feed_channel
 from domain.rules.actors import Actor, require
 
 # beyond this it is only said that there are more
@@ -19,7 +20,10 @@ _MOST_RECEIVERS = 1001
 
 @dataclass(frozen=True, slots=True)
 class Backlog:
-    """One receiver: when its oldest undelivered event happened, how much waits and is parked, since when it is late."""
+    """One receiver: when its oldest undelivered event happened, how much waits and is parked, since when it is late.
+
+    `channel` is the feed's alone.
+    """
 
     receiver: str
     receiver_id: UUID
@@ -29,6 +33,7 @@ class Backlog:
     waiting: int
     parked: int
     late_since: datetime | None
+    channel: str | None = None
 
 
 async def listing(session: AsyncSession, actor: Actor) -> Sequence[Backlog]:
@@ -44,9 +49,15 @@ async def of_receivers(session: AsyncSession) -> Sequence[Backlog]:
     late: dict[UUID, datetime] = {row[0]: row[1] for row in alerts}
     subscriptions = select(Subscription.id, Subscription.client, Subscription.active)
     rows = (await session.execute(subscriptions.order_by(Subscription.id).limit(_MOST_RECEIVERS))).all()
+    channel = await feed_channel(session)
     receivers = [(FEED, FEED_RECEIVER, None, True), *((WEBHOOK, *row) for row in rows)]
     return [
-        Backlog(kind, id_, client, active, *await _counted(session, id_), late.get(id_))
+        Backlog(
+            *(kind, id_, client, active),
+            *await _counted(session, id_),
+            late.get(id_),
+            channel if id_ == FEED_RECEIVER else None,
+        )
         for kind, id_, client, active in receivers
     ]
 

@@ -6,7 +6,8 @@ from uuid import UUID
 from sqlalchemy import Select, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from domain.models import Delivery, Subscription
+from domain.models import Delivery, FeedChannel, Subscription
+from domain.models.outbox import FEED_RECEIVER, HELD, HTTP
 from domain.rules.actors import Actor, require
 from domain.rules.errors import NotFound
 
@@ -19,7 +20,7 @@ def listing(
     receiver_id: UUID | None = None,
     lane: UUID | None = None,
 ) -> Select[Any]:
-    """`state` is WAITING, PARKED or DELIVERED; of the feed, `lane` is the enterprise. Raises Forbidden."""
+    """`state` is WAITING, HELD, PARKED or DELIVERED; of the feed, `lane` is the enterprise. Raises Forbidden."""
     require(actor, "delivery.read")
     statement = select(Delivery)
     for column, wanted in (
@@ -32,7 +33,10 @@ def listing(
     if state == "PARKED":
         statement = statement.where(Delivery.parked_at.is_not(None))
     elif state == "WAITING":
-        statement = statement.where(Delivery.delivered_at.is_(None), Delivery.parked_at.is_(None))
+        open_ = Delivery.delivered_at.is_(None), Delivery.parked_at.is_(None)
+        statement = statement.where(*open_, Delivery.due_at < HELD)
+    elif state == "HELD":
+        statement = statement.where(Delivery.delivered_at.is_(None), Delivery.due_at >= HELD)
     elif state == "DELIVERED":
         statement = statement.where(Delivery.delivered_at.is_not(None))
     return statement
@@ -51,3 +55,9 @@ async def find(session: AsyncSession, actor: Actor, id_: UUID, *, lock: bool = F
 def of_subscription(subscription: Subscription) -> Select[Any]:
     """The delivery log of a subscription that the actor may see."""
     return select(Delivery).where(Delivery.receiver_id == subscription.id)
+
+
+async def feed_channel(session: AsyncSession) -> str:
+    """By which channel the feed is served."""
+    noted = select(FeedChannel.channel).where(FeedChannel.receiver_id == FEED_RECEIVER)
+    return await session.scalar(noted) or HTTP

@@ -188,6 +188,13 @@ MAY: dict[str, frozenset[Role]] = {
     "reconciliation.compare": _SYSTEM,
     "reconciliation.finish": _SYSTEM,
     "reconciliation.read": _OPERATOR,
+    "feed_package.create": _OPERATOR | _CITY,
+    "feed_package.make": _SYSTEM,
+    # an operator sees no case's content: the files are handed over by those whose cases they tell of
+    "feed_package.hand_over": _CITY,
+    "feed_package.record_receipt": _OPERATOR | _CITY,
+    "feed_package.withdraw": _OPERATOR | _CITY,
+    "feed_package.read": _OPERATOR | _CITY | frozenset({Role.AUDITOR}),
     "audit.read": frozenset({Role.AUDITOR}),
 }
 

@@ -283,6 +283,18 @@ class SubscriptionPaused(Conflict):
     title_en = "The subscription is paused"
 
 
+class NothingWaiting(Conflict):
+    code = "nothing_waiting"
+    title_zh = "没有待报送的事件"
+    title_en = "Nothing waits to be reported"
+
+
+class ReceiptsReconcile(Conflict):
+    code = "receipts_reconcile"
+    title_zh = "监测数据以数据包报送，以回执为准，不另行对账"
+    title_en = "The feed is handed over in packages: their receipts are the reconciliation"
+
+
 class AlreadyExists(Conflict):
     """A value that must be unique is already on file; `conflicting_field` names it."""
 

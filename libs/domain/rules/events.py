@@ -104,6 +104,10 @@ TYPES: dict[tuple[str, str], str] = {
     ("reconciliation", "create"): "reconciliation.started",
     ("reconciliation", "compare"): "reconciliation.progressed",
     ("reconciliation", "finish"): "reconciliation.finished",
+    ("feed_package", "create"): "feed_package.requested",
+    ("feed_package", "make"): "feed_package.made",
+    ("feed_package", "record_receipt"): "feed_package.received",
+    ("feed_package", "withdraw"): "feed_package.withdrawn",
 }
 
 FEED_TYPES = frozenset(

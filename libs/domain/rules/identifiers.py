@@ -93,6 +93,11 @@ def certificate_number(year: int, number: int, check: str) -> str:
     return f"ZJTX-HHHT-{year:04d}-{number:05d}-{check}"
 
 
+def package_number(year: int, number: int) -> str:
+    """The number of a feed package (报送数据包编号), e.g. BS-2026-0001."""
+    return f"BS-{year:04d}-{number:04d}"
+
+
 def parse_certificate_number(text: str) -> tuple[int, int, str]:
     """`(year, number, check part)` of a certificate number. Raises Invalid."""
     match = _CERTIFICATE.fullmatch(text)

@@ -140,10 +140,27 @@ RECONCILIATION_STATUS = _labels(
     ("RUNNING", "对账中", "Running"),
     ("FINISHED", "已完成", "Finished"),
 )
+FEED_PACKAGE_STATUS = _labels(
+    ("REQUESTED", "待生成", "Asked for"),
+    ("READY", "已生成，待回执", "Ready, awaiting its receipt"),
+    ("RECEIVED", "已回执", "Received"),
+    ("WITHDRAWN", "已撤回", "Withdrawn"),
+)
+FEED_PACKAGE_OUTCOME = _labels(
+    ("DELIVERED", "已接收", "Taken"),
+    ("REFUSED", "被拒收，已搁置", "Refused, and parked"),
+    ("RETURNED", "同一企业在前一条被拒收，重新待报送", "After a refused row of its company: owed again"),
+)
+FEED_CHANNEL = _labels(
+    ("HTTP", "接口推送，每日对账", "Pushed to an interface, reconciled daily"),
+    ("PACKAGE", "数据包报送，以回执为准，不另行对账", "Handed over in packages; their receipts reconcile it"),
+    ("EXCHANGE", "前置库交换表，每日对账", "An exchange table of the receiver's, reconciled daily"),
+)
 DIFFERENCE_KIND = _labels(
     ("MISSING", "对方未留存，已重新推送", "The receiver does not have it; pushed again"),
     ("ALTERED", "对方留存的内容不同", "The receiver has other content"),
     ("UNKNOWN", "对方留存而本方未推送", "The receiver has what we never sent"),
+    ("REFUSED", "对方收到后拒收", "The receiver refuses what it had taken"),
 )
 CASE_STATUS = _labels(
     ("ACCEPTED", "受理", "Accepted"),
@@ -167,6 +184,7 @@ PAYLOAD = _labels(
 )
 DELIVERY_STATE = _labels(
     ("WAITING", "待推送", "Waiting"),
+    ("HELD", "已编入数据包，待回执", "In a package, awaiting its receipt"),
     ("DELIVERED", "已送达", "Delivered"),
     ("PARKED", "已搁置", "Parked"),
 )
@@ -246,6 +264,9 @@ CODE_TABLES: dict[str, Labels] = {
     "case-outcome": CASE_OUTCOME,
     "reconciliation-status": RECONCILIATION_STATUS,
     "difference-kind": DIFFERENCE_KIND,
+    "feed-package-status": FEED_PACKAGE_STATUS,
+    "feed-package-outcome": FEED_PACKAGE_OUTCOME,
+    "feed-channel": FEED_CHANNEL,
     "payload": PAYLOAD,
     "agenda-item": AGENDA_ITEM,
     "receiver": RECEIVER,

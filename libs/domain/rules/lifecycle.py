@@ -289,6 +289,7 @@ LIFE_CYCLES = {
         ENROLMENT,
         OBLIGATION,
         RECONCILIATION,
+        FEED_PACKAGE,
         REWARD,
         MEASURE_FILE,
         REHEARSAL,

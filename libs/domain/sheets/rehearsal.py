@@ -8,18 +8,13 @@ from xlsxwriter import Workbook
 
 from domain.rules.measure_schema import Measure, leaves
 from domain.rules.rehearsal import OUTCOME_NAMES, Outcome, Subject, Tally
+from domain.sheets.cells import AS_TEXT, XLSX
 
 Line = tuple[Subject, Outcome]
 
-MEDIA_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+MEDIA_TYPE = XLSX
 
-# what a name or a code holds is text, whatever it looks like to a spreadsheet
-_OPTIONS = {
-    "strings_to_formulas": False,
-    "strings_to_urls": False,
-    "strings_to_numbers": False,
-    "in_memory": True,
-}
+_OPTIONS = {**AS_TEXT, "in_memory": True}
 _COLUMNS = (
     ("统一社会信用代码 Credit code", 22),
     ("企业 Enterprise", 40),

@@ -37,6 +37,12 @@ HEADERS: dict[str, dict[str, Any]] = {
     "Content-Language": _header(
         "答复的语言", "The language of the answer", "zh", required=True, enum=["zh", "en"]
     ),
+    "Content-Disposition": _header(
+        "保存为何文件名",
+        "Under which name to save it",
+        'attachment; filename="BS-2026-0001.zip"',
+        required=True,
+    ),
     "Accept": _header("可接受的媒体类型", "The media type that is taken", "application/json"),
 }
 
@@ -95,7 +101,8 @@ def asked_by(operation: Operation) -> list[dict[str, str]]:
 def of_answer(operation: Operation, *, versioned: bool) -> dict[str, Any]:
     told = {
         "Location": operation.location is not None,
-        "ETag": versioned,
+        "ETag": versioned or operation.is_file,
+        "Content-Disposition": operation.is_file,
         "Link": operation.paged,
         "Retry-After": operation.status_code == HTTPStatus.ACCEPTED,
         "Idempotency-Replayed": operation.idempotent,

@@ -4,6 +4,7 @@ from http import HTTPStatus
 from typing import Any
 
 from api.contract import examples, headers, links, refusals, schemas, words
+from api.files import LARGEST
 from api.route import Route
 from domain.rules.actors import MAY, Role
 from domain.rules.labels import CODE_TABLES
@@ -105,9 +106,13 @@ def _responses(route: Route, given: Part, paths: links.Paths) -> Part:
         answer["content"] = {_JSON: _with_example(schema)}
         if onward := links.of_answer(route, paths):
             answer["links"] = onward
+    if operation.is_file:
+        binary = {"type": "string", "format": "binary", "maxLength": LARGEST}
+        answer["content"] = {operation.media_type: {"schema": binary}}
     found = {str(operation.status_code): answer}
-    if operation.conditional and versioned and not operation.writes:
-        found["304"] = {"description": _outcome(304), "headers": told}
+    if operation.conditional and (versioned or operation.is_file) and not operation.writes:
+        had = {name: said for name, said in told.items() if name != "Content-Disposition"}
+        found["304"] = {"description": _outcome(304), "headers": had}
     return found | refusals.answers(operation)
 
 

@@ -13,6 +13,7 @@ from api.routes import (
     eligibility,
     enterprises,
     events,
+    feed_packages,
     measures,
     monitoring,
     notices,
@@ -58,6 +59,7 @@ ROUTERS: tuple[Router, ...] = (
     subscriptions.router,
     deliveries.router,
     reconciliations.router,
+    feed_packages.router,
     audit.router,
     problems.router,
 )

@@ -18,7 +18,7 @@ from api.schemas.reconciliations import (
 from domain import models
 from domain.acts.reconciliations import create
 from domain.queries import reconciliations
-from domain.rules.errors import AlreadyExists
+from domain.rules.errors import AlreadyExists, ReceiptsReconcile
 
 router = Router(tag="reconciliations", noun="reconciliation")
 # how soon the worker will have begun
@@ -43,7 +43,7 @@ async def list_reconciliations(
     location=lambda body: f"/v1/reconciliations/{body.id}",
     summary="Reconcile the feed",
     summary_zh="发起对账",
-    problems=(AlreadyExists,),
+    problems=(AlreadyExists, ReceiptsReconcile),
 )
 async def create_reconciliation(call: CallDep) -> Reconciliation:
     row = await create.create(call.session, call.actor, now=call.now)

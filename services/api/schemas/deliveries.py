@@ -5,6 +5,7 @@ from typing import Self
 from api.schemas.base import Answer, Body, Instant, Page
 from api.schemas.codes import DeliveryState, Receiver
 from api.schemas.types import Count, Day, Few, Id, Name, Position
+from domain.models.outbox import HELD
 
 
 class Delivery(Answer):
@@ -28,8 +29,9 @@ class Delivery(Answer):
     def of(cls, row: object) -> Self:
         shown = {name: getattr(row, name) for name in cls.model_fields if hasattr(row, name)}
         parked, delivered = shown["parked_at"], shown["delivered_at"]
+        waiting = "HELD" if shown["due_at"] >= HELD else "WAITING"
         return cls.model_validate(
-            {**shown, "state": "DELIVERED" if delivered else "PARKED" if parked else "WAITING"}
+            {**shown, "state": "DELIVERED" if delivered else "PARKED" if parked else waiting}
         )
 
 

@@ -1,8 +1,8 @@
 """Reconciliations (对账) of the feed, and receivers with what they are owed, as an operator sees them."""
 
 from api.schemas.base import Answer, Instant, Page, Resource
-from api.schemas.codes import DifferenceKind, Receiver, ReconciliationStatus
-from api.schemas.types import Bool, Count, Few, Id, Many, Name, Position
+from api.schemas.codes import DifferenceKind, FeedChannel, Receiver, ReconciliationStatus
+from api.schemas.types import Bool, Count, Few, Id, Many, Name, Position, Shown
 
 
 class Reconciliation(Resource):
@@ -13,6 +13,7 @@ class Reconciliation(Resource):
     missing: Count
     altered: Count
     unknown: Count
+    refused: Count
     ahead: Count
     finished_at: Instant | None
 
@@ -33,6 +34,7 @@ class Difference(Answer):
     enterprise_id: Id
     sequence: Position
     repushed_at: Instant | None
+    answer: Name | None
 
 
 class DifferencePage(Page):
@@ -42,7 +44,7 @@ class DifferencePage(Page):
 
 
 class Backlog(Answer):
-    """What one receiver is owed; numbers stop at 10 000."""
+    """What one receiver is owed, and by which channel the feed goes; numbers stop at 10 000."""
 
     receiver: Receiver
     receiver_id: Id
@@ -52,6 +54,7 @@ class Backlog(Answer):
     waiting: Count
     parked: Count
     late_since: Instant | None
+    channel: Shown[FeedChannel] = None
 
 
 class BacklogList(Answer):

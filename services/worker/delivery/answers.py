@@ -41,7 +41,7 @@ def of_response(response: httpx.Response, now: datetime) -> Answer:
     """2xx alone is success; a redirect is a refusal, since events go where they were registered to go."""
     if response.is_success:
         return Answer(Meaning.ARRIVED)
-    words = f"{response.status_code} {_printable(response.text)}".strip()
+    words = f"{response.status_code} {printable(response.text)}".strip()
     if response.status_code == HTTPStatus.GONE:
         return Answer(Meaning.GONE, words)
     if response.status_code in _SLOW_DOWN:
@@ -70,6 +70,6 @@ def _asked_pause(header: str | None, now: datetime) -> timedelta:
     return min(max(aware - now, timedelta()), LONGEST_PAUSE)
 
 
-def _printable(text: str) -> str:
+def printable(text: str) -> str:
     """One line; whatever a receiver says must not forge a line of a log or steer a terminal."""
     return "".join(char if char.isprintable() else " " for char in text[:_SHOWN]).strip()

@@ -1,10 +1,13 @@
-"""All receivers served at once: the feed always, and each active webhook subscription by a pump of its own."""
+"""All receivers served at once, each by a pump of its own: each active webhook subscription, and the feed, unless it is
+handed over in packages.
+"""
 
 import asyncio
 import logging
 from collections.abc import Callable
 from contextlib import suppress
 from datetime import datetime, timedelta
+from typing import Any
 from uuid import UUID
 
 import httpx
@@ -18,7 +21,7 @@ from domain.queries import subscriptions
 from domain.rules.actors import WORKER
 from domain.rules.errors import NotFound
 from worker.delivery import retries
-from worker.delivery.feed_client import FeedClient
+from worker.delivery.channels import channel_of
 from worker.delivery.post import connection, trusted, way_out
 from worker.delivery.pump import Pump, Terms
 from worker.delivery.targets import PublicOnly
@@ -36,7 +39,8 @@ class Dispatcher:
         self._engine, self._settings, self._clock = engine, settings, clock
         self._tls = trusted(settings.ca_file)
         self._stopping = asyncio.Event()
-        self._pumps: dict[UUID, tuple[Pump, asyncio.Task[None]]] = {}
+        self._feed = channel_of(settings)
+        self._pumps: dict[UUID, tuple[Pump[Any], asyncio.Task[None]]] = {}
         # a subscription whose target, secrets or payload have changed is served anew
         self._served_as: dict[UUID, WebhookClient] = {}
 
@@ -44,7 +48,7 @@ class Dispatcher:
         self._stopping.set()
 
     async def run(self) -> None:
-        self._start(FEED_RECEIVER, self._feed())
+        self._start_feed()
         while not self._stopping.is_set():
             try:
                 await self._follow_subscriptions()
@@ -89,17 +93,19 @@ class Dispatcher:
             _log.error("the pump of receiver %s broke", id_, exc_info=failure)
         del self._pumps[id_]
         if id_ == FEED_RECEIVER:
-            self._start(id_, self._feed())
+            self._start_feed()
 
-    def _start(self, id_: UUID, pump: Pump) -> None:
+    def _start(self, id_: UUID, pump: Pump[Any]) -> None:
         self._pumps[id_] = (pump, asyncio.create_task(pump.run(), name=f"pump-{id_}"))
 
-    def _feed(self) -> Pump:
-        told = self._settings
-        lanes = [connection(told.request_seconds, way_out(self._tls)) for _ in range(told.feed_connections)]
-        return Pump(
-            self._engine, FEED_RECEIVER, feed_client(told), lanes, self._terms(retries.FEED), self._clock
-        )
+    def _start_feed(self) -> None:
+        """What is handed over in packages is sent by nobody."""
+        if self._feed is None:
+            return
+        lanes = [self._feed.connect() for _ in range(self._feed.connections)]
+        terms = self._terms(retries.FEED)
+        pump = Pump(self._engine, FEED_RECEIVER, self._feed.sender, lanes, terms, self._clock)
+        self._start(FEED_RECEIVER, pump)
 
     def _client(self, row: Subscription) -> WebhookClient:
         """For a time after a rotation both secrets sign."""
@@ -108,7 +114,7 @@ class Dispatcher:
             secrets = f"{row.secret} {row.secret_before}"
         return WebhookClient(row.url, secrets, told.public_base_url, told.request_seconds, row.payload)
 
-    def _webhook(self, id_: UUID) -> Pump:
+    def _webhook(self, id_: UUID) -> Pump[httpx.AsyncClient]:
         told = self._settings
         lanes = [connection(told.request_seconds, self._guarded()) for _ in range(told.webhook_connections)]
         return Pump(self._engine, id_, self._served_as[id_], lanes, self._terms(retries.WEBHOOK), self._clock)
@@ -120,15 +126,3 @@ class Dispatcher:
     def _terms(self, schedule: retries.Schedule) -> Terms:
         told = self._settings
         return Terms(schedule, told.request_seconds, timedelta(seconds=told.lease_seconds), told.look_seconds)
-
-
-def feed_client(told: Settings) -> FeedClient:
-    """The feed as the environment names it."""
-    return FeedClient(
-        told.feed_url,
-        told.feed_secret.get_secret_value(),
-        told.public_base_url,
-        told.request_seconds,
-        told.feed_signature,
-        told.feed_batch,
-    )

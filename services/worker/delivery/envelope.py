@@ -24,5 +24,13 @@ def cloud_event(event: Event, *, source: str, sequence: int, data: Mapping[str, 
     return json.dumps(envelope, ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode()
 
 
+def feed_event(event: Event, source: str) -> bytes:
+    """What the feed is told of an event, by whichever channel. Raises ValueError for one that it is not told of."""
+    if event.feed_sequence is None or event.enterprise_id is None:
+        raise ValueError(f"event {event.id} has no place in the feed")
+    data = {"enterprise_id": str(event.enterprise_id), **event.data}
+    return cloud_event(event, source=source, sequence=event.feed_sequence, data=data)
+
+
 def _instant(at: datetime) -> str:
     return at.astimezone(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")

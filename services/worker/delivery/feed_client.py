@@ -14,7 +14,7 @@ import httpx
 
 from domain.models import Event, new_id
 from worker.delivery.answers import Answer, Meaning
-from worker.delivery.envelope import cloud_event
+from worker.delivery.envelope import feed_event
 from worker.delivery.post import exchange
 from worker.delivery.signing import Algorithms, signed
 
@@ -63,10 +63,7 @@ class FeedClient:
 
     def body(self, event: Event) -> bytes:
         """The bytes that are sent. Raises ValueError for an event that the feed is not told of."""
-        if event.feed_sequence is None or event.enterprise_id is None:
-            raise ValueError(f"event {event.id} has no place in the feed")
-        data = {"enterprise_id": str(event.enterprise_id), **event.data}
-        return cloud_event(event, source=self.source, sequence=event.feed_sequence, data=data)
+        return feed_event(event, self.source)
 
     def _signed(self, id_: str, now: datetime, content: bytes) -> dict[str, str]:
         return dict(signed(self.secret, id_, now, content, self.algorithms))

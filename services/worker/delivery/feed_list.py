@@ -11,9 +11,10 @@ from uuid import UUID
 import httpx
 
 from domain.acts.reconciliations.compare import Place, Received
-from domain.models import new_id
+from domain.models import Event, new_id
 from worker.delivery.answers import Meaning
 from worker.delivery.feed_client import FeedClient
+from worker.delivery.listing import Unlisted
 from worker.delivery.post import exchange
 from worker.delivery.signing import signed
 
@@ -23,15 +24,15 @@ _MOST_PAGES = 20
 _LONGEST_PAGE_BYTES = 512 * 1024
 
 
-class Unlisted(Exception):
-    """The receiver does not say what it has, or not in the contract's words."""
-
-
 @dataclass(frozen=True, slots=True)
 class FeedList:
     """The list of one receiver, asked with the feed's own secret."""
 
     feed: FeedClient
+
+    def body(self, event: Event) -> bytes:
+        """What the receiver should have of an event."""
+        return self.feed.body(event)
 
     async def between(
         self, client: httpx.AsyncClient, after: Place | None, until: Place | None, now: datetime

@@ -11,10 +11,9 @@ from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from typing import Protocol
+from typing import Generic, Protocol, TypeVar
 from uuid import UUID
 
-import httpx
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from domain.acts.deliveries.claim import Claim, claim
@@ -31,14 +30,24 @@ _TROUBLE_SECONDS = 1.0
 _log = logging.getLogger("worker.delivery")
 
 
-class Sender(Protocol):
+class Connection(Protocol):
+    """A way to a receiver that serves one lane, and is closed with it."""
+
+    async def aclose(self) -> None: ...
+
+
+Way = TypeVar("Way", bound=Connection)
+WayIn = TypeVar("WayIn", bound=Connection, contravariant=True)
+
+
+class Sender(Protocol[WayIn]):
     """Knows a receiver's wire format; `most` is how many events it takes in one request."""
 
     @property
     def most(self) -> int: ...
 
     async def send(
-        self, client: httpx.AsyncClient, events: Sequence[Event], now: datetime
+        self, connection: WayIn, events: Sequence[Event], now: datetime, /
     ) -> Sequence[Answer]: ...
 
 
@@ -62,15 +71,15 @@ class _Result:
 _Owed = tuple[Claim, Delivery, Event]
 
 
-class Pump:
+class Pump(Generic[Way]):
     """Runs until it is told to stop; then finishes what it has in hand."""
 
     def __init__(
         self,
         engine: AsyncEngine,
         receiver_id: UUID,
-        sender: Sender,
-        connections: Sequence[httpx.AsyncClient],
+        sender: Sender[Way],
+        connections: Sequence[Way],
         terms: Terms,
         clock: Callable[[], datetime],
     ) -> None:
@@ -140,7 +149,7 @@ class Pump:
         self._in_hand += len(claimed.owed)
         return len(claimed.owed)
 
-    async def _serve(self, connection: httpx.AsyncClient) -> None:
+    async def _serve(self, connection: Way) -> None:
         """One request after the other."""
         while True:
             taken = [await self._waiting.get()]
@@ -152,9 +161,7 @@ class Pump:
                     self._results.append(_Result(claimed.fence, delivery, answer))
                 self._news.set()
 
-    async def _attempt(
-        self, connection: httpx.AsyncClient, taken: Sequence[_Owed]
-    ) -> Sequence[Answer | None]:
+    async def _attempt(self, connection: Way, taken: Sequence[_Owed]) -> Sequence[Answer | None]:
         """None: not sent, since the receiver is down by now, or an answer could come when the lease is over."""
         now = machine_now()
         late = now + timedelta(seconds=self._terms.seconds) > min(claim.lease_until for claim, _, _ in taken)

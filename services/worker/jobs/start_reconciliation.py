@@ -1,4 +1,7 @@
-"""The feed is reconciled (对账) once a day: the first tick of the day starts it."""
+"""The feed is reconciled (对账) once a day: the first tick of the day starts it.
+
+One that is handed over in packages is not: there is nobody to ask, and the receipts say what has arrived.
+"""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -6,13 +9,16 @@ from datetime import datetime
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from domain.acts.reconciliations.create import create
-from domain.queries import reconciliations
+from domain.models.outbox import PACKAGE
+from domain.queries import deliveries, reconciliations
 from domain.rules.actors import WORKER
 from domain.rules.periods import legal_day
 from worker.sweep import Duty
 
 
 async def _find(session: AsyncSession, now: datetime) -> Sequence[str]:
+    if await deliveries.feed_channel(session) == PACKAGE:
+        return []
     due = await reconciliations.due(session, legal_day(now))
     return ["feed"] if due and await reconciliations.running(session) is None else []
 

@@ -15,10 +15,13 @@ from domain.acts.rehearsals.assess import assess
 from domain.rules.lifecycle import AFTER_THE_DECISION, APPLICATION, BEFORE_THE_DECISION
 from factories import Company, at, measure_file, report, round_
 from titles import Proceedings, Title
+from worker.packaging import make_packages
 
 # What must be over at PRESENT (a notice, a hearing, a supplement's time) began at PAST.
 PAST, PRESENT = at("2026-03-02"), at("2026-03-16")
 HELD_SINCE, ENDED_SINCE = "2023-06-01", "2022-06-01"
+# companies of which only the feed hears
+_PACKED = count(900)
 
 
 @dataclass
@@ -96,6 +99,7 @@ async def furnish(city: City) -> Gallery:
     await _rounds(gallery, city, cases["DRAFT"])
     await _measures(gallery, city, cases["DRAFT"])
     await _reconciliations(gallery, city, cases["DRAFT"])
+    await _feed_packages(gallery, city, cases["DRAFT"])
     return gallery
 
 
@@ -178,6 +182,22 @@ async def _reconciliations(gallery: Gallery, city: City, case: Case) -> None:
         if state == "FINISHED":
             await city.work(compare, row["id"], held=(), received=(), last=True)
         gallery.show("reconciliation", state, row["id"], case)
+
+
+async def _feed_packages(gallery: Gallery, city: City, case: Case) -> None:
+    """Each takes up what the one before has left: the oldest first, and in the end what was withdrawn."""
+    for state in ("RECEIVED", "READY", "WITHDRAWN", "REQUESTED"):
+        await Title.taken_over(city, Company(next(_PACKED)), HELD_SINCE)
+        row = await city.operator().create("/feed-packages")
+        if state in ("RECEIVED", "READY"):
+            await make_packages(city.engine, "https://zjtx.test", lambda: city.now)
+        path = f"/feed-packages/{row['id']}"
+        if state == "RECEIVED":
+            receipt = {"receipt_number": "示例回执1号", "received_on": city.today.isoformat()}
+            await city.operator().act(path, "record-receipt", receipt)
+        if state == "WITHDRAWN":
+            await city.operator().act(path, "withdraw", {"reason": "未交出"})
+        gallery.show("feed_package", state, row["id"], case)
 
 
 # --- titles and what hangs on them

@@ -5,6 +5,7 @@ from datetime import timedelta
 
 from gallery import Gallery, Scene
 
+from domain.acts.feed_packages.make import make
 from domain.acts.monitoring.chase import chase
 from domain.acts.reconciliations.compare import compare
 from domain.acts.rehearsals.assess import assess
@@ -99,6 +100,11 @@ def correct(scene: Scene, _: Gallery) -> Awaitable[object]:
     return own.act(f"/obligations/{scene.id}", "correct", {**report(), "reason": "原报有误"})
 
 
+def record_receipt(scene: Scene, _: Gallery) -> Awaitable[object]:
+    receipt = {"receipt_number": "示例回执2号", "received_on": scene.city.today.isoformat()}
+    return scene.city.operator().act(f"/feed-packages/{scene.id}", "record-receipt", receipt)
+
+
 def finish_comparing(scene: Scene, _: Gallery) -> Awaitable[object]:
     return scene.city.work(compare, scene.id, held=(), received=(), last=True)
 
@@ -155,6 +161,10 @@ ATTEMPTS: dict[tuple[str, str], Attempt] = {
     ("measure_file", "discard"): by_city("discard", "/measure-files"),
     # nor this: the worker compares
     ("reconciliation", "finish"): finish_comparing,
+    # the worker writes its file
+    ("feed_package", "make"): lambda scene, _: scene.city.work(make, scene.id, content=b""),
+    ("feed_package", "record_receipt"): record_receipt,
+    ("feed_package", "withdraw"): by_city("withdraw", "/feed-packages", {"reason": "未交出"}),
     # nobody hurries it: the worker assesses
     ("rehearsal", "finish"): lambda scene, _: scene.city.work(assess, scene.id),
 }

@@ -9,7 +9,7 @@ from sqlalchemy import Update, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from domain.models import Delivery
-from domain.models.outbox import AT_ONCE
+from domain.models.outbox import AT_ONCE, HELD
 
 LONGEST_ANSWER = 500
 
@@ -63,7 +63,10 @@ async def settle(
 
 
 async def hasten(session: AsyncSession, receiver_id: UUID) -> None:
-    """A receiver that was down answers again: whatever waits for its next attempt is due at once."""
+    """A receiver that was down answers again: whatever waits for its next attempt is due at once.
+
+    What an open package holds waits for its receipt, and not for an attempt.
+    """
     await session.execute(
         update(Delivery)
         .where(
@@ -71,6 +74,7 @@ async def hasten(session: AsyncSession, receiver_id: UUID) -> None:
             Delivery.delivered_at.is_(None),
             Delivery.parked_at.is_(None),
             Delivery.due_at > AT_ONCE,
+            Delivery.due_at < HELD,
         )
         .values(due_at=AT_ONCE)
         .execution_options(synchronize_session=False)

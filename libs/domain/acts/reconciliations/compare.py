@@ -12,7 +12,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from domain.advance import advance, amend, require_version
 from domain.models import Delivery, Difference, Event, Reconciliation, new_id
 from domain.models.outbox import AT_ONCE, FEED_RECEIVER
-from domain.models.reconciliation import ALTERED, MISSING, UNKNOWN
+from domain.models.reconciliation import ALTERED, MISSING, REFUSED, UNKNOWN
 from domain.queries import reconciliations
 from domain.rules.actors import Actor
 
@@ -39,11 +39,15 @@ class Held:
 
 @dataclass(frozen=True, slots=True)
 class Received:
-    """An event as the receiver says it has it; `sha256` is of the bytes that it got."""
+    """An event as the receiver says it has it; `sha256` is of the bytes that it got.
+
+    `refusal` are its words where it has taken the event and will not have it.
+    """
 
     event_id: UUID
     place: Place
     sha256: str
+    refusal: str | None = None
 
 
 async def compare(
@@ -68,17 +72,19 @@ async def compare(
     missing = [ours for ours in held if ours.delivered and ours.event_id not in theirs]
     altered = [ours for ours in held if _differs(ours, theirs)]
     unknown = await _never_sent(session, {entry.event_id for entry in held}, theirs)
+    refused = _refused(held, theirs)
     lost = await _push_again(session, [ours.event_id for ours in missing])
     found = [
         *(_difference(row, MISSING, ours, now) for ours in missing if ours.event_id in lost),
         *(_difference(row, ALTERED, ours) for ours in altered),
         *(_difference(row, UNKNOWN, entry) for entry in unknown),
+        *(_difference(row, REFUSED, entry) for entry in refused),
     ]
     if found:
         await session.execute(insert(Difference), found)
     row.compared += len(held)
     row.missing, row.altered = row.missing + len(lost), row.altered + len(altered)
-    row.unknown += len(unknown)
+    row.unknown, row.refused = row.unknown + len(unknown), row.refused + len(refused)
     row.ahead += sum(not ours.delivered and ours.event_id in theirs for ours in held)
     if last:
         row.finished_at = now
@@ -87,6 +93,12 @@ async def compare(
         row.after_enterprise, row.after_sequence = held[-1].place
         await amend(session, row, "compare", actor, now=now)
     return row
+
+
+def _refused(held: Sequence[Held], theirs: Mapping[UUID, Received]) -> list[Received]:
+    """What the receiver will not have of ours; a person looks into it, since its bytes never change."""
+    entries = (theirs.get(ours.event_id) for ours in held)
+    return [entry for entry in entries if entry is not None and entry.refusal is not None]
 
 
 def _differs(ours: Held, theirs: Mapping[UUID, Received]) -> bool:
@@ -135,4 +147,5 @@ def _difference(
         "enterprise_id": entry.place.enterprise_id,
         "sequence": entry.place.sequence,
         "repushed_at": repushed_at,
+        "answer": entry.refusal if isinstance(entry, Received) else None,
     }

@@ -6,13 +6,16 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from domain.advance import begin
 from domain.models import Reconciliation
-from domain.queries import reconciliations
+from domain.models.outbox import PACKAGE
+from domain.queries import deliveries, reconciliations
 from domain.rules.actors import Actor
-from domain.rules.errors import AlreadyExists
+from domain.rules.errors import AlreadyExists, ReceiptsReconcile
 
 
 async def create(session: AsyncSession, actor: Actor, *, now: datetime) -> Reconciliation:
-    """Raises AlreadyExists (one is running)."""
+    """Raises AlreadyExists (one is running), ReceiptsReconcile (the feed is handed over in packages)."""
+    if await deliveries.feed_channel(session) == PACKAGE:
+        raise ReceiptsReconcile()
     if await reconciliations.running(session) is not None:
         raise AlreadyExists()
     row = Reconciliation(compared=0, missing=0, altered=0, unknown=0, refused=0, ahead=0)

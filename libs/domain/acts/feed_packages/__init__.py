@@ -1,0 +1,1 @@
+"""What can happen to a feed package (报送数据包)."""

@@ -1,0 +1,127 @@
+"""Record a receipt (回执): what the receiver took is delivered, what it refused is parked with its words."""
+
+from collections.abc import Mapping, Sequence
+from datetime import date, datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import case, func, literal, select, update
+from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.orm import aliased
+
+from domain.acts.deliveries.settle import LONGEST_ANSWER
+from domain.advance import advance, require_version
+from domain.models import Delivery, FeedPackage, FeedPackageRow
+from domain.models.feed_package import DELIVERED, REFUSED, RETURNED
+from domain.models.outbox import AT_ONCE
+from domain.queries import feed_packages
+from domain.rules.actors import Actor
+from domain.rules.errors import FieldError, Invalid, Unknown
+from domain.rules.periods import legal_day
+
+
+async def record_receipt(
+    session: AsyncSession,
+    actor: Actor,
+    id_: UUID,
+    *,
+    receipt_number: str,
+    received_on: date,
+    refused: Sequence[Mapping[str, Any]] = (),
+    now: datetime,
+    version: int | None = None,
+) -> FeedPackage:
+    """`refused` are the rows that the receiver did not take: `event_id` and, as `answer`, its words.
+
+    Of a company, what comes after a refused row is owed again: the receiver is to have it in order, and knows by the
+    event's id what it already has. Raises NotFound, Stale, StateForbids, Invalid (the day, a row named twice),
+    Unknown (a row that is not in the package).
+    """
+    row = await feed_packages.find(session, actor, id_, lock=True)
+    require_version(row, version)
+    row.life_cycle.target(row.status, "record_receipt")
+    _require_day(row, received_on, legal_day(now))
+    await _mark_refused(session, row, refused)
+    counted = await _conclude_rows(session, row)
+    await _settle_deliveries(session, row, now)
+    row.receipt_number, row.received_on = receipt_number, received_on
+    row.refused, row.returned = counted.get(REFUSED, 0), counted.get(RETURNED, 0)
+    await advance(session, row, "record_receipt", actor, now=now)
+    return row
+
+
+def _require_day(row: FeedPackage, received_on: date, today: date) -> None:
+    if received_on > today:
+        text = "回执日期不得晚于今日", "The day of the receipt may not lie in the future"
+        raise Invalid(errors=[FieldError("/received_on", "in_the_future", *text)])
+    if row.made_at and received_on < legal_day(row.made_at):
+        text = "回执日期不得早于数据包生成之日", "The receipt may not be older than its package"
+        raise Invalid(errors=[FieldError("/received_on", "too_early", *text)])
+
+
+async def _mark_refused(
+    session: AsyncSession, row: FeedPackage, refused: Sequence[Mapping[str, Any]]
+) -> None:
+    named = {entry["event_id"]: entry["answer"] for entry in refused}
+    found = await session.scalars(feed_packages.rows(row).where(FeedPackageRow.event_id.in_(named)))
+    known = {entry.event_id: entry for entry in found.all()}
+    seen: set[UUID] = set()
+    for place, entry in enumerate(refused):
+        pointer, id_ = f"/refused/{place}/event_id", entry["event_id"]
+        if id_ not in known:
+            text = "数据包中没有此事件", "There is no such event in the package"
+            raise Unknown(errors=[FieldError(pointer, "unknown_reference", *text)])
+        if id_ in seen:
+            text = "同一事件重复列出", "The same event is named twice"
+            raise Invalid(errors=[FieldError(pointer, "repeated", *text)])
+        seen.add(id_)
+        known[id_].outcome, known[id_].answer = REFUSED, entry["answer"]
+    await session.flush()
+
+
+async def _conclude_rows(session: AsyncSession, row: FeedPackage) -> dict[str, int]:
+    """Says of every row what became of it; returns how many of each."""
+    ahead = aliased(FeedPackageRow)
+    after_refused = (
+        select(ahead.id)
+        .where(
+            ahead.package_id == FeedPackageRow.package_id,
+            ahead.enterprise_id == FeedPackageRow.enterprise_id,
+            ahead.sequence < FeedPackageRow.sequence,
+            ahead.outcome == REFUSED,
+        )
+        .exists()
+    )
+    own = FeedPackageRow.package_id == row.id
+    outcome = func.coalesce(FeedPackageRow.outcome, case((after_refused, RETURNED), else_=DELIVERED))
+    await session.execute(
+        update(FeedPackageRow)
+        .where(own)
+        .values(outcome=outcome, open=False)
+        .execution_options(synchronize_session=False)
+    )
+    tally = select(FeedPackageRow.outcome, func.count()).where(own).group_by(FeedPackageRow.outcome)
+    return {str(name): number for name, number in (await session.execute(tally)).all()}
+
+
+async def _settle_deliveries(session: AsyncSession, row: FeedPackage, now: datetime) -> None:
+    """As a push's answer would: delivered, parked, or due again. What has arrived by another way stays delivered."""
+    outcome = FeedPackageRow.outcome
+    instant = literal(now, Delivery.due_at.type)
+    await session.execute(
+        update(Delivery)
+        .where(
+            Delivery.id == FeedPackageRow.delivery_id,
+            Delivery.event_id == FeedPackageRow.event_id,
+            FeedPackageRow.package_id == row.id,
+            Delivery.delivered_at.is_(None),
+        )
+        .values(
+            delivered_at=case((outcome == DELIVERED, instant)),
+            parked_at=case((outcome == REFUSED, instant)),
+            last_answer=func.left(FeedPackageRow.answer, LONGEST_ANSWER),
+            attempts=case((outcome == RETURNED, Delivery.attempts), else_=Delivery.attempts + 1),
+            due_at=AT_ONCE,
+        )
+        .execution_options(synchronize_session=False)
+    )

@@ -1,0 +1,144 @@
+"""Reads of feed packages (报送数据包), and of the deliveries that wait to go into one."""
+
+from collections import defaultdict
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any, NamedTuple
+from uuid import UUID
+
+from sqlalchemy import ColumnElement, Select, false, func, or_, select, true
+from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.orm import aliased
+
+from domain.models import Delivery, Event, FeedPackage, FeedPackageFile, FeedPackageRow
+from domain.models.outbox import FEED_RECEIVER, HELD
+from domain.queries.common import SEES_ALL, SWEEP_LIMIT, filtered, get
+from domain.rules.actors import Actor, Role
+
+# how many rows one package holds at the most: what a person's spreadsheet still opens
+MOST = 10_000
+
+
+class Owed(NamedTuple):
+    """A delivery to the feed that waits, with its event's place; `first` is the place of the company's oldest."""
+
+    delivery_id: UUID
+    event_id: UUID
+    enterprise_id: UUID
+    sequence: int
+    at: datetime
+    first: int
+
+
+def visible(actor: Actor) -> ColumnElement[bool]:
+    return true() if actor.role in SEES_ALL | {Role.OPERATOR} else false()
+
+
+def listing(actor: Actor, *, status: str | None = None) -> Select[Any]:
+    return filtered(select(FeedPackage).where(visible(actor)), FeedPackage, status=status)
+
+
+def rows(package: FeedPackage, outcome: str | None = None) -> Select[Any]:
+    """The rows of a package that the actor may see."""
+    wanted = select(FeedPackageRow).where(FeedPackageRow.package_id == package.id)
+    return wanted if outcome is None else wanted.where(FeedPackageRow.outcome == outcome)
+
+
+async def find(session: AsyncSession, actor: Actor, id_: UUID, *, lock: bool = False) -> FeedPackage:
+    """Raises NotFound."""
+    statement = select(FeedPackage).where(FeedPackage.id == id_, visible(actor))
+    row: FeedPackage = await get(session, statement, lock=lock)
+    return row
+
+
+async def content(session: AsyncSession, package: FeedPackage) -> bytes:
+    """The file of a package that the actor may see. Raises StateForbids (it is not made, and may never be)."""
+    found = await session.scalar(select(FeedPackageFile.content).where(FeedPackageFile.id == package.id))
+    if found is None:
+        raise package.life_cycle.refusal(package.status)
+    return found
+
+
+async def requested(session: AsyncSession) -> Sequence[FeedPackage]:
+    """Those that are to be made, oldest first."""
+    waiting = select(FeedPackage).where(FeedPackage.status == "REQUESTED").order_by(FeedPackage.id)
+    return (await session.scalars(waiting.limit(SWEEP_LIMIT))).all()
+
+
+async def events(session: AsyncSession, package: FeedPackage) -> Sequence[Event]:
+    """What the rows tell of, in their order."""
+    statement = (
+        select(Event)
+        .join(FeedPackageRow, FeedPackageRow.event_id == Event.id)
+        .where(FeedPackageRow.package_id == package.id)
+        .order_by(FeedPackageRow.row_no)
+    )
+    return (await session.scalars(statement)).all()
+
+
+async def owed(session: AsyncSession, *, machine_now: datetime) -> list[Owed]:
+    """The oldest deliveries that may go into a package, locked; by company, each company's in order without a gap.
+
+    A company of which something is parked, in an open package, or on its way to the receiver waits for that.
+    """
+    statement = (
+        select(
+            Delivery.id,
+            Delivery.event_id,
+            Delivery.lane,
+            Delivery.position,
+            Delivery.created_at,
+            _first_open(),
+        )
+        .where(
+            Delivery.receiver_id == FEED_RECEIVER,
+            Delivery.delivered_at.is_(None),
+            Delivery.parked_at.is_(None),
+            Delivery.due_at < HELD,
+            or_(Delivery.lease_until.is_(None), Delivery.lease_until <= machine_now),
+            ~_stopped(machine_now),
+        )
+        .order_by(Delivery.id)
+        .limit(MOST)
+        .with_for_update(of=Delivery)
+    )
+    return _without_gaps([Owed(*row) for row in (await session.execute(statement)).all()])
+
+
+def _first_open() -> ColumnElement[int]:
+    other = aliased(Delivery)
+    return (
+        select(func.min(other.position))
+        .where(
+            other.receiver_id == Delivery.receiver_id,
+            other.lane == Delivery.lane,
+            other.delivered_at.is_(None),
+        )
+        .scalar_subquery()
+    )
+
+
+def _stopped(machine_now: datetime) -> ColumnElement[bool]:
+    """Whether something ahead in the lane must come to an end first."""
+    ahead = aliased(Delivery)
+    return (
+        select(ahead.id)
+        .where(
+            ahead.receiver_id == Delivery.receiver_id,
+            ahead.lane == Delivery.lane,
+            ahead.position < Delivery.position,
+            ahead.delivered_at.is_(None),
+            or_(ahead.parked_at.is_not(None), ahead.due_at >= HELD, ahead.lease_until > machine_now),
+        )
+        .exists()
+    )
+
+
+def _without_gaps(found: Sequence[Owed]) -> list[Owed]:
+    """Of each company the run that begins with its oldest: the limit, or another transaction, may have cut it."""
+    lanes: dict[UUID, list[Owed]] = defaultdict(list)
+    for entry in sorted(found, key=lambda entry: (entry.enterprise_id, entry.sequence)):
+        lane = lanes[entry.enterprise_id]
+        if entry.sequence == entry.first + len(lane):
+            lane.append(entry)
+    return [entry for lane in lanes.values() for entry in lane]

@@ -1,0 +1,25 @@
+"""What every channel that can be reconciled knows: to say what its receiver has."""
+
+from datetime import datetime
+from typing import Protocol, TypeVar
+
+from domain.acts.reconciliations.compare import Place, Received
+from domain.models import Event
+
+Connection = TypeVar("Connection", contravariant=True)
+
+
+class Unlisted(Exception):
+    """The receiver does not say what it has, or not in the contract's words."""
+
+
+class Listing(Protocol[Connection]):
+    """The list of one receiver; `body` are the bytes that it should have of an event."""
+
+    def body(self, event: Event, /) -> bytes: ...
+
+    async def between(
+        self, connection: Connection, after: Place | None, until: Place | None, now: datetime, /
+    ) -> list[Received]:
+        """All that lies after one place and up to another, in order. Raises Unlisted."""
+        ...
