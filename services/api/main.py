@@ -5,6 +5,7 @@ import signal
 import threading
 from collections.abc import AsyncIterator, Iterable, Iterator
 from contextlib import asynccontextmanager, contextmanager
+from functools import partial
 from types import FrameType
 from typing import Any
 
@@ -16,9 +17,10 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route as PlainRoute
 
-from api import contract
+from api import contract, unparsed
 from api.counting import Counting
 from api.gate import Gate
+from api.http1 import REFUSE
 from api.jwks import PublishedKeys
 from api.limits import Limits
 from api.middleware import API_VERSION, Edge
@@ -75,7 +77,7 @@ async def _answer(request: Request, failure: Exception) -> Response:
 
 
 @asynccontextmanager
-async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
+async def _lifespan(app: FastAPI) -> AsyncIterator[dict[str, Any]]:
     """What lives as long as the process. Raises RuntimeError where the database would lose acknowledged writes."""
     settings: Settings = app.state.settings
     engine = make_engine(
@@ -96,7 +98,7 @@ async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
             gc.freeze()
             gc.set_threshold(*_GC_THRESHOLDS)
             with _told_to_stop(app):
-                yield
+                yield {REFUSE: partial(unparsed.refuse, settings)}
         finally:
             if app.state.limits:
                 await app.state.limits.aclose()

@@ -50,7 +50,7 @@ class Edge:
     def __init__(self, app: ASGIApp, settings: Settings) -> None:
         self._app = app
         self._hosts = settings.hosts
-        self._always = _ALWAYS if settings.in_development else [*_ALWAYS, _HSTS]
+        self._always = always(settings)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
@@ -122,6 +122,11 @@ class Edge:
         if b"cache-control" not in given:
             added.append(_NO_STORE)
         return added
+
+
+def always(settings: Settings) -> list[tuple[bytes, bytes]]:
+    """The headers of every answer."""
+    return _ALWAYS if settings.in_development else [*_ALWAYS, _HSTS]
 
 
 def _as_get(scope: Scope, send: Send) -> tuple[Scope, Send]:

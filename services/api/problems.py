@@ -75,8 +75,11 @@ def answer(failure: BaseException, scope: Scope) -> Response:
     headers = {"Content-Language": language, "Vary": "Accept-Language", "Cache-Control": "no-store"}
     if isinstance(refusal, refusals.EdgeRefusal):
         headers |= refusal.headers
-    content = json.dumps(body, ensure_ascii=False, separators=(",", ":"), default=str).encode()
-    return Response(content, body["status"], headers, MEDIA_TYPE)
+    return Response(encoded(body), body["status"], headers, MEDIA_TYPE)
+
+
+def encoded(body: Mapping[str, Any]) -> bytes:
+    return json.dumps(body, ensure_ascii=False, separators=(",", ":"), default=str).encode()
 
 
 def document(refusal: Refusal, *, language: Language, trace_id: str, base_url: str) -> dict[str, Any]:

@@ -1,6 +1,7 @@
 """The service as a process of its own: told to stop, killed in the midst of a request, spoken to in broken HTTP."""
 
 import asyncio
+import json
 import os
 import signal
 import socket
@@ -225,6 +226,11 @@ async def test_broken_http_is_refused_and_no_second_request_hides_in_it(served: 
         assert said == b"" or said.startswith(b"HTTP/1.1 4"), (name, said[:200])
         assert said.count(b"HTTP/1.1 ") <= 1, (name, said)
         assert b"BG-2022-03" not in said, name
+        if said:
+            head, _, body = said.partition(b"\r\n\r\n")
+            assert b"content-type: application/problem+json" in head.lower(), name
+            assert b"api-version: " in head.lower(), name
+            assert json.loads(body)["code"] == "malformed_request", name
 
 
 OFFER = b"Connection: Upgrade, HTTP2-Settings\r\nUpgrade: h2c\r\nHTTP2-Settings: AAEAAEAAAAIAAAAAAAMAAAAA\r\n"

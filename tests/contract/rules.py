@@ -14,6 +14,7 @@ _CAMEL = re.compile(r"[a-z]+([A-Z][a-z]+)*")
 _PASCAL = re.compile(r"([A-Z][a-z0-9]+)+")
 _CODE = re.compile(r"[A-Z][A-Z0-9_]*")
 _SNAKE = re.compile(r"[a-z][a-z0-9]*(_[a-z0-9]+)*")
+_SEMVER = re.compile(r"(0|[1-9]\d*)\.(0|[1-9]\d*)\.(0|[1-9]\d*)")
 _KEBAB = re.compile(r"(/([a-z0-9]+(-[a-z0-9]+)*|\{[a-z_]+\}))+")
 _HAN = re.compile(r"[\u4e00-\u9fff]")
 _LATIN = re.compile(r"[A-Za-z]")
@@ -106,6 +107,17 @@ def names_are_spelt_alike(document: Document) -> Iterator[str]:
 def operation_ids_are_unique(document: Document) -> Iterator[str]:
     ids = [operation.get("operationId") for _, _, operation in operations(document)]
     yield from (f"{name} is there twice" for name in {name for name in ids if ids.count(name) > 1})
+
+
+def paths_carry_the_major_version(document: Document) -> Iterator[str]:
+    """NL API design rules, `uri-version`, `semver` and `no-trailing-slash`."""
+    version = _SEMVER.fullmatch(document["info"]["version"])
+    if version is None:
+        yield f"{document['info']['version']} is no semantic version"
+        return
+    for path in document["paths"]:
+        if not path.startswith(f"/v{version.group(1)}/") or path.endswith("/"):
+            yield f"{path} does not begin with /v{version.group(1)}/, or ends with a slash"
 
 
 def enum_values_are_upper_snake(document: Document) -> Iterator[str]:
@@ -205,11 +217,19 @@ def refusals_are_problems(document: Document) -> Iterator[str]:
                     yield f"{method} {path} {status} does not say its codes"
 
 
+def problems_say_what_is_wrong(document: Document) -> Iterator[str]:
+    """NL API design rules, `problem-details`: the members of RFC 9457, each time."""
+    problem = document["components"]["schemas"]["Problem"]
+    for name in ("type", "title", "status", "detail", "instance"):
+        if name not in problem["properties"] or name not in problem["required"]:
+            yield f"a problem may come without its {name}"
+
+
 def answers_tell_their_headers(document: Document) -> Iterator[str]:
     for method, path, operation in operations(document):
         for status, response in responses(document, operation).items():
-            wanted = {"API-Version"}
-            wanted |= {"201": {"Location"}, "429": {"Retry-After", "RateLimit", "RateLimit-Policy"}}.get(
+            wanted = {"API-Version", "RateLimit", "RateLimit-Policy"}
+            wanted |= {"201": {"Location"}, "429": {"Retry-After"}}.get(
                 status,
                 {"503": {"Retry-After"}, "401": {"WWW-Authenticate"}, "304": {"ETag"}}.get(status, set()),
             )
@@ -413,6 +433,7 @@ def no_address_is_given(document: Document) -> Iterator[str]:
 RULES: tuple[Callable[[Document], Iterator[str]], ...] = (
     names_are_spelt_alike,
     operation_ids_are_unique,
+    paths_carry_the_major_version,
     enum_values_are_upper_snake,
     no_enum_is_nameless,
     enums_are_described,
@@ -422,6 +443,7 @@ RULES: tuple[Callable[[Document], Iterator[str]], ...] = (
     changes_name_the_version,
     refusals_are_declared,
     refusals_are_problems,
+    problems_say_what_is_wrong,
     answers_tell_their_headers,
     bodies_have_names,
     no_object_is_nameless,

@@ -45,6 +45,11 @@ BREAKS: list[tuple[tuple[str | int, ...], Any, str]] = [
         "x",
         "RoundCreate (sent).name: the pattern changed",
     ),
+    (
+        (*SCHEMAS, "RoundCreate", "properties", "name", "enum"),
+        ["A"],
+        "RoundCreate (sent).name: only listed codes are taken",
+    ),
     ((*SCHEMAS, "LegalForm", "enum", 0), GONE, "LegalForm (sent) no longer takes LIMITED_COMPANY"),
     (
         (*SCHEMAS, "RoundUpdate", "properties", "name", "type"),

@@ -21,6 +21,9 @@ BREAKS: list[tuple[Any, tuple[str | int, ...], Any]] = [
     (rules.names_are_spelt_alike, (*ROUND, "properties", "opensOn"), {"type": "string"}),
     (rules.operation_ids_are_unique, (*SUBMIT, "operationId"), "openRound"),
     (rules.enum_values_are_upper_snake, (*STATUS, "enum", 0), "草稿"),
+    (rules.paths_carry_the_major_version, ("info", "version"), "1.0"),
+    (rules.paths_carry_the_major_version, ("info", "version"), "2.0.0"),
+    (rules.paths_carry_the_major_version, ("paths", "/v1/rounds/"), {}),
     (rules.no_enum_is_nameless, (*ROUND, "properties", "name"), {"type": "string", "enum": ["A"]}),
     (rules.enums_are_described, (*STATUS, "x-enum-descriptions"), {}),
     (rules.both_languages_are_spoken, (*ROUND, "description"), "A round."),
@@ -32,6 +35,7 @@ BREAKS: list[tuple[Any, tuple[str | int, ...], Any]] = [
     (rules.refusals_are_declared, (*SUBMIT, "responses"), {}),
     (rules.refusals_are_problems, (*SUBMIT, "responses", "409", "content"), {"application/json": {}}),
     (rules.refusals_are_problems, (*SUBMIT, "responses", "409", "x-problem-codes"), []),
+    (rules.problems_say_what_is_wrong, ("components", "schemas", "Problem", "required"), ["type"]),
     (rules.answers_tell_their_headers, ("paths", "/v1/rounds", "post", "responses", "201", "headers"), {}),
     (
         rules.bodies_have_names,

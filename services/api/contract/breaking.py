@@ -134,10 +134,10 @@ def _values(where: str, old: Schema, new: Schema, direction: Direction) -> Itera
 
 def _demands(where: str, old: Schema, new: Schema) -> Iterator[str]:
     """What is asked of a value now, and was not before."""
-    if "enum" in old or "enum" in new:
-        taken = new.get("enum") or old.get("enum") or []
-        refused = [code for code in old.get("enum", ()) if code not in taken]
-        yield from (f"{where} no longer takes {code}" for code in refused)
+    if "enum" in new and "enum" not in old:
+        yield f"{where}: only listed codes are taken"
+    refused = [code for code in old.get("enum", ()) if "enum" in new and code not in new["enum"]]
+    yield from (f"{where} no longer takes {code}" for code in refused)
     for key in _TIGHTER_BELOW:
         if key in new and new[key] < old.get(key, float("inf")):
             yield f"{where}: {key} is drawn tighter"
