@@ -209,6 +209,7 @@ NOT_THE_MEASURES: dict[tuple[str, int], str] = {
     ): "how long a page of the feed's list is, not a legal number",
     ("services/worker/main.py", 1000): "milliseconds in a second, and how many jobs arq reads at once",
     ("services/worker/settings.py", 100): "how many connections, and events in a batch, there may be",
+    ("libs/domain/queries/measures.py", 100): "how many measures their list can show, not a legal number",
     ("libs/domain/queries/common.py", 500): "how many ids one sweep takes, not a legal number",
 }
 

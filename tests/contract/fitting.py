@@ -31,6 +31,7 @@ _STATES: dict[tuple[str, str], tuple[str, ...]] = {
     ("notice", ""): ("PUBLISHED",),
     ("notice", "notice.extend"): ("PUBLISHED",),
     ("revocation", "revocation.amend"): ("OPENED",),
+    ("revocation", "revocation.state_case"): ("NOTIFIED",),
     ("round", "round.amend"): ("DRAFT", "OPEN"),
 }
 # What a body may name, where not every row of the noun will do: (operation, field) → noun, states.

@@ -12,9 +12,11 @@ from collections import defaultdict
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import httpx
 import pytest
+import walking
 from target import Target, target
 
 import rules
@@ -41,6 +43,8 @@ BOUND = ["--max-time", LENGTH] if LENGTH else ["--max-examples", "2"]
 PATIENCE = int(LENGTH or 0) + 300
 # of all operations, how many must have done what they are for; at length, every one
 REACHED = 0.85 if not LENGTH else 1.0 if int(LENGTH) >= 1800 else 0.95
+# of all links, how many must have been followed
+WALKED = 0.95 if int(LENGTH or 0) >= 1800 else 0.6
 SECURED = [
     (method, path.replace("{id}", NOBODY), operation["operationId"])
     for method, path, operation in rules.operations(contract.document())
@@ -50,11 +54,12 @@ SECURED = [
 
 @dataclass(frozen=True)
 class Run:
-    """What schemathesis said, and what was answered: (operation, role, status)."""
+    """What schemathesis said, what was answered (operation, role, status), and what links led to."""
 
     code: int
     output: str
     answers: list[tuple[str, str, int]]
+    links: list[tuple[str, str, str, int, str]]
 
     def succeeded(self) -> dict[str, set[str]]:
         """The roles in which each operation did what it is for."""
@@ -96,11 +101,21 @@ async def run(fuzzed: Target) -> Run:
         stdout=asyncio.subprocess.PIPE,
         stderr=asyncio.subprocess.STDOUT,
     )
+    # a long run uses up what it finds
+    furnishing = asyncio.create_task(fuzzed.furnisher.go_on()) if LENGTH else None
     async with asyncio.timeout(PATIENCE):
         output, _ = await process.communicate()
-    journal = (fuzzed.folder / "journal.jsonl").read_text("utf-8")
-    answers = [tuple(json.loads(line)[:3]) for line in journal.splitlines()]
-    return Run(process.returncode or 0, output.decode(errors="replace"), answers)  # type: ignore[arg-type]
+    if furnishing:
+        assert not furnishing.done(), furnishing.exception()
+        furnishing.cancel()
+    (fuzzed.folder / "schemathesis.log").write_bytes(output)
+    answers = [tuple(line[:3]) for line in _lines(fuzzed.folder / "journal.jsonl")]
+    links = [tuple(line) for line in _lines(fuzzed.folder / "links.jsonl")]
+    return Run(process.returncode or 0, output.decode(errors="replace"), answers, links)
+
+
+def _lines(path: Path) -> list[Any]:
+    return [json.loads(line) for line in path.read_text("utf-8").splitlines()]
 
 
 def test_no_answer_breaks_the_contract(run: Run):
@@ -116,6 +131,15 @@ def test_every_operation_did_what_it_is_for(run: Run):
     assert len(missing) <= (1 - REACHED) * len(known), f"never succeeded: {missing}"
     roles = set().union(*reached.values())
     assert roles == {role.value for role in Role if role is not Role.SYSTEM}
+
+
+def test_links_lead_where_they_say(run: Run, fuzzed: Target):
+    """Each that the answers could fill was followed once, and no address, version or body of theirs was wrong."""
+    followed = {(operation, name): tuple(told) for operation, name, *told in run.links}
+    assert not {link: told for link, told in followed.items() if walking.led_astray(told[0], told[1])}
+    known = [(operation, name) for (operation, _), links in walking.declared().items() for name in links]
+    missing = sorted(set(known) - set(followed))
+    assert len(missing) <= (1 - WALKED) * len(known), f"never followed: {missing}"
 
 
 def test_the_service_had_nothing_to_complain_of(run: Run, fuzzed: Target):

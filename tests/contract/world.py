@@ -16,23 +16,28 @@ from sandbox.identity import Keys, issue_token
 
 Row = dict[str, Any]
 _SPEAKING = [role for role in Role if role not in (Role.SYSTEM, Role.ANYBODY)]
+_SEEING = sorted(_SPEAKING, key=lambda role: role is not Role.CITY_OFFICER)
 # the companies of the gallery are all of this district
 DISTRICT = XINCHENG
 # How often somebody asks who may not, or an act is tried in a state that may not allow it.
 _SELDOM = 0.05
-_REQUESTS_A_DAY = 150
+# A brief run sees a quarter pass, a long one a few months: the measure must not end, nor the calendar.
+_REQUESTS_A_DAY = {"brief": 150, "long": 1500}
+_LOOK_EVERY = 200
 _TOKEN_SECONDS = 86_000
 
 
 class World:
     """Rows by noun; grows with what the fuzzer makes."""
 
-    def __init__(self, folder: Path, url: str, issuer: str, seed: int) -> None:
+    def __init__(self, folder: Path, url: str, issuer: str, seed: int, *, brief: bool) -> None:
         self._keys, self._issuer = Keys.kept_in(folder / "identity.json"), issuer
         self.url, self.http = url, requests.Session()
         self.chance = random.Random(seed)  # noqa: S311 - a test that can be repeated
-        rows: dict[str, list[Row]] = json.loads((folder / "world.json").read_text("utf-8"))
-        self.rows = {noun: {row["id"]: row for row in found} for noun, found in rows.items()}
+        self._file, self._read_at = folder / "world.json", 0.0
+        self.rows: dict[str, dict[str, Row]] = {}
+        self._look()
+        self._a_day = _REQUESTS_A_DAY["brief" if brief else "long"]
         self._clock, self._requests = Clock(folder / "clock"), 0
         self._tokens: dict[tuple[Any, ...], str] = {}
 
@@ -55,8 +60,18 @@ class World:
     def let_time_pass(self) -> None:
         """A day, every now and then: notices end, terms expire, reports fall due."""
         self._requests += 1
-        if self._requests % _REQUESTS_A_DAY == 0:
+        if self._requests % self._a_day == 0:
             self._clock.advance(86_400)
+        if self._requests % _LOOK_EVERY == 0:
+            self._look()
+
+    def _look(self) -> None:
+        """What there is, if that was written down anew."""
+        written_at = self._file.stat().st_mtime
+        if written_at != self._read_at:
+            found: dict[str, list[Row]] = json.loads(self._file.read_text("utf-8"))
+            self.rows = {noun: {row["id"]: row for row in rows} for noun, rows in found.items()}
+            self._read_at = written_at
 
     def wait_until(self, instant: str | None) -> None:
         """Forward only, and not by years: then nothing else would be left to do."""
@@ -68,6 +83,13 @@ class World:
         """One that may, as a rule."""
         may = [role for role in _SPEAKING if role in MAY[key]]
         return self.chance.choice(_SPEAKING if self.chance.random() < _SELDOM or not may else may)
+
+    def one_who_may(self, key: str) -> Role | None:
+        """Of those who may, the one who sees most."""
+        return next((role for role in _SEEING if role in MAY[key]), None)
+
+    def row(self, id_: str) -> Row | None:
+        return next((rows[id_] for rows in self.rows.values() if id_ in rows), None)
 
     def token(self, role: Role, row: Row | None, uscc: str | None = None) -> str:
         """Somebody in the role who has to do with the row, if there is anybody; signed once for each person."""
@@ -119,6 +141,9 @@ class World:
                 row[name] = body[name]
         if isinstance(body.get("state"), str):
             row["status"] = body["state"]
+        expert = self.rows["expert"].get(body.get("expert_id", ""))
+        if expert:
+            row["person"] = expert["person"]
         owner = self.rows["enterprise"].get(body.get("enterprise_id", ""))
         if owner:
             row["uscc"] = owner["uscc"]

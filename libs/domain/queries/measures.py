@@ -25,6 +25,8 @@ from domain.rules.measure import (
 )
 from domain.rules.measure_schema import Kind
 
+# each case looks at all of them, and the list of them is not paged
+MOST_ON_FILE = 100
 _known: dict[str, Measure] = {}
 
 

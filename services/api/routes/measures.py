@@ -21,7 +21,7 @@ from domain import models
 from domain.acts.measures import adopt, discard, load_file
 from domain.queries import measures
 from domain.rules.errors import ActorBarred, AlreadyExists, NotFound, StateForbids, Unknown
-from domain.rules.measure import MeasureInvalid
+from domain.rules.measure import MeasureInvalid, MeasuresFull
 
 router = Router(tag="measures", noun="measure")
 file_router = Router(tag="measure-files", noun="measure_file")
@@ -109,7 +109,7 @@ async def create_measure_file(call: CallDep, body: MeasureFileCreate) -> Measure
     response=MeasureFile,
     summary="Adopt a measure file",
     summary_zh="采用认定办法文件",
-    problems=(StateForbids, ActorBarred, MeasureInvalid),
+    problems=(StateForbids, ActorBarred, MeasuresFull, MeasureInvalid),
 )
 async def adopt_measure_file(call: CallDep, id: UUID) -> MeasureFile:
     row = await adopt.adopt(call.session, call.actor, id, now=call.now, version=call.version)

@@ -11,7 +11,7 @@ from python_calamine import CalamineWorkbook
 from cases import Case
 from city import City
 from domain.acts.rehearsals.assess import assess
-from domain.queries import rehearsals
+from domain.queries import measures, rehearsals
 from domain.rules.measure import load_measure, packaged_measures, packaged_text
 from domain.rules.periods import anniversary
 from factories import Body, Company, at, measure_file, round_
@@ -111,6 +111,16 @@ async def test_a_measure_whose_days_overlap_is_refused_unless_it_says_that_it_re
     city.move_to(at("2026-07-01"))
     await case.submit()
     assert case.row["assessment"]["measure"]["id"] == "bg-2027"
+
+
+async def test_no_more_measures_are_adopted_than_the_list_of_them_can_show(
+    city: City, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(measures, "MOST_ON_FILE", len(packaged_measures()) + 1)
+    await adopted(city, await loaded(city))
+    second = await city.officer().create("/measure-files", measure_file(2))
+    assert (await refusal(adopted(city, second))).told == (409, "measures_full")
+    assert len((await city.anybody().get("/measures"))["items"]) == measures.MOST_ON_FILE
 
 
 async def test_of_two_files_that_contradict_each_other_only_one_is_adopted(city: City) -> None:

@@ -11,21 +11,24 @@ from domain.models import MeasureFile
 from domain.queries import measures
 from domain.rules.actors import Actor
 from domain.rules.errors import ActorBarred
-from domain.rules.measure import check_together, load_measure
+from domain.rules.measure import MeasuresFull, check_together, load_measure
 
 
 async def adopt(
     session: AsyncSession, actor: Actor, id_: UUID, *, now: datetime, version: int | None = None
 ) -> MeasureFile:
-    """Raises NotFound, Stale, StateForbids, ActorBarred (who loaded it does not adopt it), MeasureInvalid (it cannot
-    stand beside those on file)."""
+    """Raises NotFound, Stale, StateForbids, ActorBarred (who loaded it does not adopt it), MeasuresFull, MeasureInvalid
+    (it cannot stand beside those on file)."""
     await _one_at_a_time(session)
     row = await measures.find(session, actor, id_, lock=True)
     require_version(row, version)
     row.life_cycle.target(row.status, "adopt")
     if row.loaded_by == actor.person:
         raise ActorBarred()
-    check_together([*await measures.on_file(session), load_measure(row.text, row.measure_id)])
+    on_file = await measures.on_file(session)
+    if len(on_file) >= measures.MOST_ON_FILE:
+        raise MeasuresFull()
+    check_together([*on_file, load_measure(row.text, row.measure_id)])
     row.adopted_by = actor.person
     await advance(session, row, "adopt", actor, now=now, data=_pin(row))
     return row
