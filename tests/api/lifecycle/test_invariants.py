@@ -26,6 +26,10 @@ PLANTED = [
     ),
     ("versions_are_without_gaps", "DELETE FROM history WHERE act = 'recommend'"),
     ("versions_are_without_gaps", "DELETE FROM reward"),
+    (
+        "replays_are_numbered",
+        f"UPDATE audit_entry SET aggregate_id = (SELECT id FROM delivery LIMIT 1) WHERE id = {_AN_ENTRY}",
+    ),
     ("every_step_is_a_permitted_transition", "UPDATE history SET role = 'enterprise' WHERE act = 'propose'"),
     (
         "every_step_is_a_permitted_transition",
