@@ -13,10 +13,11 @@ from domain.rules import measure_diff, measure_json_schema
 from domain.rules.assess import assess, render
 from domain.rules.errors import Refusal
 from domain.rules.facts import validate_facts
-from domain.rules.measure import Measure, check_together, load_measure, packaged_measures
+from domain.rules.measure import Measure, check_together, packaged_measures
 from domain.rules.measure_fit import check_fit
 from domain.rules.measure_schema import Text, leaves
 from domain.rules.rehearsal import OUTCOME_NAMES
+from domain.rules.report_forms import ReportForm, check_forms, read_file
 from domain.sheets import rehearsal as workbook
 
 SCHEMA = Path("openapi/measure.schema.json")
@@ -31,20 +32,35 @@ Named = Annotated[str, typer.Argument(help="a measure file, or the id of a packa
 
 @app.command()
 def check(
-    files: Annotated[list[Path], typer.Argument(help="measure files, which must be able to stand together")],
+    files: Annotated[
+        list[Path],
+        typer.Argument(help="files, which must be able to stand together"),
+    ],
     language: Speaking = Language.ZH,
 ) -> None:
     """Read files as the service would, beside the packaged measures, and say what is wrong or what they hold."""
     try:
-        loaded = [check_fit(load_measure(text_of(path), path.name), path.name) for path in files]
-        known = {measure.sha256 for measure in loaded}
-        check_together([*(m for m in packaged_measures() if m.sha256 not in known), *loaded])
+        loaded = [check_fit(read_file(text_of(path), path.name), path.name) for path in files]
+        forms = [form for form in loaded if isinstance(form, ReportForm)]
+        measures = [measure for measure in loaded if isinstance(measure, Measure)]
+        known = {measure.sha256 for measure in measures}
+        beside = (measure for measure in packaged_measures() if measure.sha256 not in known)
+        check_forms(check_together([*beside, *measures]), forms)
     except Refusal as refusal:
         refuse(refusal, language)
-    for measure in loaded:
+    for measure in measures:
         print(f"{measure.id} {measure.version}  {say(measure.title, language)}")
         print(f"  {measure.effective_from} – {measure.effective_until or '…'}  sha256:{measure.sha256}")
         print(f"  {say(_counted(measure), language)}")
+    for form in forms:
+        print(f"{form.measure_id} {form.edition}")
+        print(f"  {form.applies_from} – …  sha256:{form.sha256}")
+        print(f"  {say(_counted_in(form), language)}")
+
+
+def _counted_in(form: ReportForm) -> Text:
+    fields, checks = len(form.fields), len(form.checks)
+    return Text(f"数据项{fields}项，校验{checks}项", f"figures: {fields}, checks: {checks}")
 
 
 def _counted(measure: Measure) -> Text:

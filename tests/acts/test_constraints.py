@@ -34,7 +34,7 @@ SOMETHING: dict[type, Any] = {
     bytes: b"",
 }
 # columns whose values are listed
-LISTED = {"kind": "INITIAL", "receiver": "FEED", "payload": "THIN"}
+LISTED = {"kind": "INITIAL", "measure_file.kind": "MEASURE", "receiver": "FEED", "payload": "THIN"}
 ONE, OTHER = uuid4(), uuid4()
 
 
@@ -45,7 +45,8 @@ def row(kind: type[Base], /, **given: Any) -> dict[str, Any]:
         if column.nullable and column.name not in given:
             continue
         wanted = column.type.python_type
-        values[column.name] = LISTED.get(column.name) or (uuid4() if wanted is UUID else SOMETHING[wanted])
+        listed = LISTED.get(str(column), LISTED.get(column.name))
+        values[column.name] = listed or (uuid4() if wanted is UUID else SOMETHING[wanted])
         if wanted is str and (column.unique or column.primary_key):
             values[column.name] = str(uuid4())
     if issubclass(kind, Stateful):

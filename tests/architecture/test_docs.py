@@ -11,15 +11,19 @@ from domain.rules.actors import MAY, Role
 from domain.rules.fact_fields import UNITS
 from domain.rules.figures import FUNCTIONS
 from domain.rules.lifecycle import LIFE_CYCLES
-from domain.rules.measure import load_measure
+from domain.rules.measure import load_measure, packaged_measures
+from domain.rules.measure_fit import check_fit
 from domain.rules.measure_schema import MeasureInvalid, Op
+from domain.rules.report_forms import check_forms, read_file
 from domain.rules.scores import FORMULAS
 
 ROOT = Path(__file__).resolve().parents[2]
 GUIDE = (ROOT / "docs" / "measures.md").read_text("utf-8")
 PAGES = sorted([*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md")])
 
-SMALLEST, *EXAMPLES = re.findall(r"```toml\n(.*?)```", GUIDE, flags=re.DOTALL)
+SMALLEST, *MORE = re.findall(r"```toml\n(.*?)```", GUIDE, flags=re.DOTALL)
+FORMS = [example for example in MORE if "[report_form]" in example]
+EXAMPLES = [example for example in MORE if example not in FORMS]
 REFUSALS = re.findall(r"^\| `(.+?)` \| `(.+?)` \| `(example\.toml: .+?)` \|$", GUIDE, flags=re.MULTILINE)
 
 
@@ -31,6 +35,12 @@ def test_the_smallest_measure_loads():
 def test_every_example_completes_the_smallest_measure(example):
     body = SMALLEST.replace("[revocation]\n", "") if "[[revocation.grounds]]" in example else SMALLEST
     assert load_measure(f"{body}\n{example}", "example.toml")
+
+
+@pytest.mark.parametrize("example", FORMS)
+def test_every_report_form_can_stand_beside_the_packaged_measures(example):
+    form = check_fit(read_file(example, "form.toml"), "form.toml")
+    check_forms(packaged_measures(), [form])
 
 
 @pytest.mark.parametrize(("line", "changed", "answer"), REFUSALS)

@@ -144,6 +144,7 @@ CAUSED: dict[tuple[str, str], tuple[str, str]] = {
 SHARED_BY_ACTS = {
     "applications/assessing.py": "submit and answer_supplement freeze the same assessment",
     "certifications/term.py": "issue, renew, take_over and reissue state the same term",
+    "measures/standing.py": "load_file and adopt ask the same of a file beside the others",
     "monitoring/handing_in.py": "report and correct take in the same form",
     "revocations/after_re_review.py": "every way in which a re-review can fail opens the same case",
 }

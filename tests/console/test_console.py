@@ -11,7 +11,7 @@ from typer.testing import CliRunner, Result
 
 from console.main import app
 from domain.rules.measure import packaged_measures
-from factories import FACTS, Company, measure_file
+from factories import FACTS, Company, measure_file, report_form
 from sandbox.postgres import Postgres
 
 CITY = {measure.id: measure for measure in packaged_measures()}["bg-2022-03"]
@@ -69,6 +69,19 @@ def test_a_sound_file_is_told_with_its_term_and_hash(draft: Path) -> None:
     told = said(zjtx("measures", "check", draft))
     assert "bg-2027 1" in told
     assert "2027-04-13 – 2032-04-12  sha256:" in told
+
+
+def test_a_report_form_is_checked_beside_the_measure_that_it_is_of(tmp_path: Path) -> None:
+    path = tmp_path / "monthly.toml"
+    path.write_text(report_form("2026-07-01")["text"], "utf-8")
+    told = said(zjtx("measures", "check", path, "-l", "en"))
+    assert "bg-2022-03 MONTHLY_OPERATION/2" in told
+    assert "2026-07-01 – …  sha256:" in told
+    assert "figures: 2, checks: 2" in told
+    path.write_text(report_form("2021-07-01")["text"], "utf-8")
+    assert "versions and the days they apply from rise together" in refused(
+        zjtx("measures", "check", path, "-l", "en")
+    )
 
 
 @pytest.mark.parametrize(

@@ -11,16 +11,22 @@ from domain.models.base import Base, Stateful, new_id, one_of, states_of
 from domain.rules.lifecycle import MEASURE_FILE, REHEARSAL
 from domain.rules.rehearsal import OUTCOMES
 
+MEASURE = "MEASURE"
+FORM = "REPORT_FORM"
+
 
 class MeasureFile(Stateful):
     """The very text of one edition of a measure; no case is judged by it before a second officer adopts it.
 
-    `measure_id`, `edition` and `sha256` are what cases are pinned to; the database refuses to change them or the text.
+    Or, of kind REPORT_FORM, of one version of the form (报表) of one of its reports: `edition` is then the report and
+    the version. `measure_id`, `edition` and `sha256` are what cases are pinned to; the database refuses to change them,
+    the kind or the text.
     """
 
     __tablename__ = "measure_file"
     __table_args__ = (
         states_of(MEASURE_FILE),
+        one_of("kind", (MEASURE, FORM)),
         Index(
             "uq_measure_file_edition",
             "measure_id",
@@ -36,6 +42,7 @@ class MeasureFile(Stateful):
     noun = "measure_file"
     life_cycle = MEASURE_FILE
 
+    kind: Mapped[str] = mapped_column(default=MEASURE)
     measure_id: Mapped[str]
     edition: Mapped[str]
     sha256: Mapped[str]

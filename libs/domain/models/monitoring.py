@@ -31,6 +31,7 @@ class Enrolment(Stateful):
 class Obligation(Stateful):
     """One report owed (定期报送义务) for one period; fixed when the period opens, never derived later.
 
+    `form_version` is the version of the report's form (报表) by which it is filled in, checked and corrected.
     `due_on` is the last day in time; `ends_at` its 24:00. `figures` is what was reported last, as the `report_no`th
     version; `flags` is what in it asks to be looked at. `draft` is what the enterprise has filled in and not handed
     in. `reminded_before` and `escalated_after` are the last stages done, in days from the due day.
@@ -54,6 +55,7 @@ class Obligation(Stateful):
     district: Mapped[str]
     measure_id: Mapped[str]
     report_kind: Mapped[str]
+    form_version: Mapped[int] = mapped_column(default=1)
     period_first_day: Mapped[date]
     period_last_day: Mapped[date]
     due_on: Mapped[date]

@@ -12,6 +12,7 @@ from sqlalchemy import ColumnElement, Select, false, select, true
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from domain.models import Application, MeasureFile
+from domain.models.measure import MEASURE
 from domain.queries.common import SEES_ALL, filtered, get
 from domain.rules.actors import Actor
 from domain.rules.errors import NotFound, Unknown
@@ -32,8 +33,8 @@ _known: dict[str, Measure] = {}
 
 async def on_file(session: AsyncSession) -> tuple[Measure, ...]:
     """Every measure the service knows, in force or not: titles and cases live on under those that have ended."""
-    adopted = select(MeasureFile.sha256).where(MeasureFile.status == "ADOPTED").order_by(MeasureFile.id)
-    hashes = (await session.scalars(adopted)).all()
+    adopted = select(MeasureFile.sha256).where(MeasureFile.kind == MEASURE, MeasureFile.status == "ADOPTED")
+    hashes = (await session.scalars(adopted.order_by(MeasureFile.id))).all()
     return (*packaged_measures(), *[await of_hash(session, sha256) for sha256 in hashes])
 
 
@@ -75,7 +76,7 @@ async def of_hash(session: AsyncSession, sha256: str) -> Measure:
 
 
 async def text_of(session: AsyncSession, sha256: str) -> str:
-    """The file, as it was loaded, of a measure that is on file, in force or not. Raises NotFound."""
+    """The file, as it was loaded, of a measure or a form that is on file, in force or not. Raises NotFound."""
     return await _text(session, sha256, ("ADOPTED",))
 
 
@@ -111,7 +112,7 @@ async def find(session: AsyncSession, actor: Actor, id_: UUID, *, lock: bool = F
 async def draft(session: AsyncSession, measure_id: str) -> Measure | None:
     """The draft of a measure that was loaded last, if there is one."""
     statement = select(MeasureFile.text).where(
-        MeasureFile.measure_id == measure_id, MeasureFile.status == "DRAFT"
+        MeasureFile.kind == MEASURE, MeasureFile.measure_id == measure_id, MeasureFile.status == "DRAFT"
     )
     text: str | None = await session.scalar(statement.order_by(MeasureFile.id.desc()).limit(1))
     return None if text is None else load_measure(text, measure_id)

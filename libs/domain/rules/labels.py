@@ -132,6 +132,10 @@ MEASURE_FILE_STATUS = _labels(
     ("ADOPTED", "已采用", "Adopted"),
     ("DISCARDED", "已弃用", "Discarded"),
 )
+MEASURE_FILE_KIND = _labels(
+    ("MEASURE", "认定办法", "Measure"),
+    ("REPORT_FORM", "报表", "Report form"),
+)
 REHEARSAL_STATUS = _labels(
     ("RUNNING", "试算中", "Running"),
     ("FINISHED", "已完成", "Finished"),
@@ -257,6 +261,7 @@ CODE_TABLES: dict[str, Labels] = {
     "obligation-status": OBLIGATION_STATUS,
     "reward-status": REWARD_STATUS,
     "measure-file-status": MEASURE_FILE_STATUS,
+    "measure-file-kind": MEASURE_FILE_KIND,
     "rehearsal-status": REHEARSAL_STATUS,
     "rehearsal-outcome": OUTCOME_NAMES,
     "delivery-state": DELIVERY_STATE,

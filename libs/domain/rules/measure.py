@@ -51,11 +51,11 @@ LARGEST_FILE = 512 * 1024
 
 
 class MeasuresFull(Conflict):
-    """As many measures are on file as the service reads at once and lists on one page."""
+    """As many measures, or forms of one, are on file as the service reads at once and lists on one page."""
 
     code = "measures_full"
-    title_zh = "在册认定办法已达上限"
-    title_en = "No further measure can be put on file"
+    title_zh = "在册认定办法或报表已达上限"
+    title_en = "No further measure or form can be put on file"
 
 
 def load_measure(text: str, source: str) -> Measure:
@@ -63,7 +63,7 @@ def load_measure(text: str, source: str) -> Measure:
 
     Raises `MeasureInvalid` naming the source, the key and what was expected; nothing is loaded in part.
     """
-    return read_measure(_parse(text, source), source)
+    return read_measure(parsed(text, source), source)
 
 
 def read_measure(content: dict[str, Any], source: str) -> Measure:
@@ -71,13 +71,14 @@ def read_measure(content: dict[str, Any], source: str) -> Measure:
     table = Table(content, source)
     if table.integer("schema", 1, 1) != 1:
         table.refuse("schema", "应为 1", "1 is expected")
-    measure = _measure(table, _sha256(content))
+    measure = _measure(table, digest(content))
     table.finish()
     _check_whole(measure, table)
     return measure
 
 
-def _parse(text: str, source: str) -> dict[str, Any]:
+def parsed(text: str, source: str) -> dict[str, Any]:
+    """The tables of a file. Raises `MeasureInvalid` for what is too large or no TOML."""
     empty = Table({}, source)
     if len(text.encode("utf-8", "surrogatepass")) > LARGEST_FILE:
         empty.refuse("", f"文件超过{LARGEST_FILE}字节", f"the file is larger than {LARGEST_FILE} bytes")
@@ -151,7 +152,8 @@ def _codes(measure: Measure) -> dict[str, list[str]]:
     }
 
 
-def _sha256(content: dict[str, Any]) -> str:
+def digest(content: dict[str, Any]) -> str:
+    """The SHA-256 of the canonical content, in hexadecimal."""
     canonical = json.dumps(
         content, ensure_ascii=False, sort_keys=True, separators=(",", ":"), default=_as_text
     )

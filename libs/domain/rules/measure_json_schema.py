@@ -12,7 +12,8 @@ from domain.rules.figures import FUNCTIONS
 from domain.rules.measure_criteria import NAMES_OF_FACTS, YES_NO
 from domain.rules.measure_reader import LARGEST_NUMBER
 from domain.rules.measure_schema import KINDS, Absent, Judge, Op
-from domain.rules.measure_settings import REPORT_BASES, REPORT_UNITS
+from domain.rules.measure_settings import LAST_FORM, REPORT_BASES, REPORT_UNITS
+from domain.rules.report_forms import REPORT_FORM
 from domain.rules.scores import FORMULAS
 
 Schema = dict[str, Any]
@@ -71,7 +72,19 @@ def schema() -> Schema:
         "$schema": "https://json-schema.org/draft/2020-12/schema",
         "title": "认定办法文件 / A measure file",
     }
-    return {**title, **whole, "$defs": _definitions()}
+    parts = {"if": {"required": [REPORT_FORM]}, "then": _form_file(), "else": whole}
+    return {**title, **parts, "$defs": _definitions()}
+
+
+def _form_file() -> Schema:
+    """A file that holds a version of a report's form, and no measure."""
+    form = {
+        "measure": _TEXT,
+        "report": _TEXT,
+        "version": _whole(2, LAST_FORM),
+        "applies_from": _DAY,
+    }
+    return _table({"schema": {"const": 1}, REPORT_FORM: _grounded(form, _form_parts())})
 
 
 def _definitions() -> dict[str, Schema]:
@@ -221,7 +234,8 @@ def _periods() -> Schema:
     )
 
 
-def _report() -> Schema:
+def _form_parts() -> Schema:
+    """The figures of a report's form, and how they are checked."""
     field = _table(
         {
             "code": _TEXT,
@@ -243,9 +257,13 @@ def _report() -> Schema:
         },
         {"fact": _named("fact"), "times": {"type": "number"}},
     )
+    return {"fields": _list(field), "checks": _list(check)}
+
+
+def _report() -> Schema:
     days = {"type": "array", "items": _whole(0, 3660)}
     stages = {"remind_days_before": days, "escalate_days_after": days}
-    may = {"fields": _list(field), "checks": _list(check), **stages}
+    may = {"form_version": _whole(1, LAST_FORM), **_form_parts(), **stages}
     head = {"code": _TEXT, **_LANGUAGES, "required": _YES_NO}
     month = {"period": {"const": "month"}, "due_day": _whole(1, 28)}
     year = {"period": {"const": "year"}, "due_day": _whole(1, 31), "due_month": _whole(1, 12)}

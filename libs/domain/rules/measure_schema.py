@@ -303,6 +303,7 @@ class ReportKind:
     """A report owed: monthly, due on `due_day` of the next month, or yearly, on a day of the next year.
 
     The enterprise is reminded so many days before the due day, the county told of a missing report so many after it.
+    `fields` and `checks` are the form as it stood when the measure was issued; it may have later versions.
     """
 
     code: str
@@ -313,6 +314,7 @@ class ReportKind:
     required: bool
     remind_days_before: tuple[int, ...]
     escalate_days_after: tuple[int, ...]
+    form_version: int
     fields: tuple[ReportField, ...]
     checks: tuple[ReportCheck, ...]
     ground: Ground

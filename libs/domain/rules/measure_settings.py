@@ -33,6 +33,8 @@ _MAJORITIES: tuple[Literal["more_than_half"]] = ("more_than_half",)
 REPORT_BASES: tuple[Literal["previous_period"], Literal["application"]] = ("previous_period", "application")
 _RULES: tuple[Literal["measure_of_submission_date"]] = ("measure_of_submission_date",)
 _REPORT_PERIODS: tuple[Literal["month"], Literal["year"]] = ("month", "year")
+# how many versions the form of a report may have
+LAST_FORM = 9999
 REPORT_UNITS = ("wan_yuan", "percent", "persons", "items", "none")
 
 
@@ -122,15 +124,22 @@ def _report(table: Table) -> ReportKind:
         table.boolean("required"),
         table.days_before("remind_days_before", ()),
         tuple(reversed(table.days_before("escalate_days_after", ()))),
-        tuple(_report_field(field) for field in table.tables("fields")),
-        tuple(_report_check(check) for check in table.tables("checks")),
+        table.optional_integer("form_version", 1, LAST_FORM) or 1,
+        *read_form_parts(table),
         table.ground(),
     )
-    for check in report.checks:
-        if check.field not in {field.code for field in report.fields if field.type != "text"}:
-            table.refuse("checks", f"报表没有数值项 {check.field}", f"the form has no figure {check.field}")
     table.finish()
     return report
+
+
+def read_form_parts(table: Table) -> tuple[tuple[ReportField, ...], tuple[ReportCheck, ...]]:
+    """The arrays `fields` and `checks` of a report's form."""
+    fields = tuple(_report_field(field) for field in table.tables("fields"))
+    checks = tuple(_report_check(check) for check in table.tables("checks"))
+    for check in checks:
+        if check.field not in {field.code for field in fields if field.type != "text"}:
+            table.refuse("checks", f"报表没有数值项 {check.field}", f"the form has no figure {check.field}")
+    return fields, checks
 
 
 def _report_field(table: Table) -> ReportField:

@@ -1,4 +1,4 @@
-"""The figures of a periodic report (定期报送): what is wrong by the measure's form, and what is unlikely."""
+"""The figures of a periodic report (定期报送): what is wrong by the form, and what is unlikely."""
 
 from collections.abc import Mapping
 from fractions import Fraction
@@ -7,17 +7,18 @@ from typing import Any
 from domain.rules.errors import FieldError, Invalid
 from domain.rules.fact_fields import FactField
 from domain.rules.facts import plain, read_value
-from domain.rules.measure_schema import ReportField, ReportKind
+from domain.rules.measure_schema import ReportField
+from domain.rules.report_forms import ReportForm
 
 
-def validate_report(raw: Mapping[str, object], kind: ReportKind, *, complete: bool = True) -> dict[str, Any]:
+def validate_report(raw: Mapping[str, object], form: ReportForm, *, complete: bool = True) -> dict[str, Any]:
     """The figures as JSON keeps them: decimals as plain strings. Raises Invalid, every field at fault named.
 
     A draft need not be `complete`.
     """
     errors: list[FieldError] = []
     figures: dict[str, Any] = {}
-    fields = {field.code: field for field in kind.fields}
+    fields = {field.code: field for field in form.fields}
     for code in raw:
         if code not in fields:
             errors.append(_at(code, "unknown_field", "报表没有此项", "The form has no such figure"))
@@ -38,11 +39,11 @@ def validate_report(raw: Mapping[str, object], kind: ReportKind, *, complete: bo
 
 
 def implausible(
-    figures: Mapping[str, Any], kind: ReportKind, previous: Mapping[str, Any], facts: Mapping[str, Any]
+    figures: Mapping[str, Any], form: ReportForm, previous: Mapping[str, Any], facts: Mapping[str, Any]
 ) -> list[dict[str, Any]]:
     """The checks that a report does not pass, with both figures as they are; without a base nothing is flagged."""
     flags = []
-    for check in kind.checks:
+    for check in form.checks:
         value = figures.get(check.field)
         base = previous.get(check.field) if check.fact is None else facts.get(check.fact)
         if value is None or base is None or Fraction(base) <= 0:

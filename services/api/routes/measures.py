@@ -19,7 +19,7 @@ from api.schemas.measures import (
 from api.schemas.types import Code, Digest
 from domain import models
 from domain.acts.measures import adopt, discard, load_file
-from domain.queries import measures
+from domain.queries import measures, report_forms
 from domain.rules.errors import ActorBarred, AlreadyExists, NotFound, StateForbids, Unknown
 from domain.rules.measure import MeasureInvalid, MeasuresFull
 
@@ -36,7 +36,10 @@ file_router = Router(tag="measure-files", noun="measure_file")
     summary_zh="认定办法列表",
 )
 async def list_measures(call: CallDep) -> Measures:
-    return Measures(items=[Measure.of(measure) for measure in await measures.on_file(call.session)])
+    forms = await report_forms.on_file(call.session)
+    return Measures(
+        items=[Measure.with_forms(measure, forms) for measure in await measures.on_file(call.session)]
+    )
 
 
 @router.read(
@@ -49,9 +52,10 @@ async def list_measures(call: CallDep) -> Measures:
 )
 async def read_measure(call: CallDep, measure_id: Annotated[Code, Path()]) -> Measure:
     try:
-        return Measure.of(await measures.by_id(call.session, measure_id))
+        measure = await measures.by_id(call.session, measure_id)
     except Unknown:
         raise NotFound() from None
+    return Measure.with_forms(measure, await report_forms.on_file(call.session))
 
 
 @router.read(

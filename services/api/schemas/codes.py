@@ -26,6 +26,7 @@ EnrolmentStatus = TypeAliasType("EnrolmentStatus", Annotated[str, Coded("enrolme
 ObligationStatus = TypeAliasType("ObligationStatus", Annotated[str, Coded("obligation-status")])
 RewardStatus = TypeAliasType("RewardStatus", Annotated[str, Coded("reward-status")])
 MeasureFileStatus = TypeAliasType("MeasureFileStatus", Annotated[str, Coded("measure-file-status")])
+MeasureFileKind = TypeAliasType("MeasureFileKind", Annotated[str, Coded("measure-file-kind")])
 RehearsalStatus = TypeAliasType("RehearsalStatus", Annotated[str, Coded("rehearsal-status")])
 RehearsalResult = TypeAliasType("RehearsalResult", Annotated[str, Coded("rehearsal-outcome")])
 CaseStatus = TypeAliasType("CaseStatus", Annotated[str, Coded("case-status")])

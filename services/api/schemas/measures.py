@@ -1,17 +1,41 @@
 """Measures (认定办法), as they are on file, and the files that officers load."""
 
-from typing import Annotated
+from collections.abc import Iterable
+from typing import Annotated, Self
 
 from pydantic import Field, WithJsonSchema
 
 from api.schemas.assessments import Words
 from api.schemas.base import Answer, Body, Page, Resource
-from api.schemas.codes import MeasureFileStatus
-from api.schemas.types import Day, Few, Hash, Label, Line, Name, Prose
+from api.schemas.codes import MeasureFileKind, MeasureFileStatus
+from api.schemas.types import Bool, Day, Few, Hash, Label, Line, Name, Prose, Version
+from domain.rules import measure_schema
 from domain.rules.measure import LARGEST_FILE
+from domain.rules.report_forms import ReportForm as Form
 
 FileText = Annotated[str, Field(min_length=1, max_length=LARGEST_FILE)]
 LongText = Annotated[str, WithJsonSchema({"type": "string", "maxLength": LARGEST_FILE})]
+
+
+class ReportField(Answer):
+    """A figure of a report's form: its code, of what type and in which unit."""
+
+    code: Label
+    type: Label
+    unit: Label
+    label: Words
+    required: Bool
+    signed: Bool
+
+
+class ReportForm(Answer):
+    """A version of the form of a report, for the periods that begin from `applies_from` on."""
+
+    report_kind: Label
+    version: Version
+    applies_from: Day
+    sha256: Hash
+    fields: Few[ReportField]
 
 
 class Measure(Answer):
@@ -25,6 +49,14 @@ class Measure(Answer):
     effective_from: Day
     effective_until: Day | None
     source_note: Prose
+    report_forms: Few[ReportForm]
+
+    @classmethod
+    def with_forms(cls, measure: measure_schema.Measure, forms: Iterable[Form]) -> Self:
+        """Beside the measure stand the forms of its reports, in every version."""
+        shown = {name: getattr(measure, name) for name in cls.model_fields if hasattr(measure, name)}
+        own = [ReportForm.of(form) for form in forms if form.measure_id == measure.id]
+        return cls.model_validate({**shown, "report_forms": own})
 
 
 class Measures(Answer):
@@ -41,16 +73,19 @@ class MeasureText(Answer):
 
 
 class MeasureFileCreate(Body):
-    """A measure file (TOML) to be loaded as a draft; errors speak of it by `name`."""
+    """A measure, or a version of a report's form (TOML), to be loaded as a draft; errors speak of it by `name`."""
 
     name: Line
     text: FileText
 
 
 class MeasureFile(Resource):
-    """One edition of a measure: a draft until a second officer adopts it, and never changed."""
+    """One edition of a measure, or one version of a report's form: a draft until a second officer adopts it, and never
+    changed.
+    """
 
     status: MeasureFileStatus
+    kind: MeasureFileKind
     measure_id: Label
     edition: Label
     sha256: Hash

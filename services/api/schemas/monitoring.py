@@ -7,8 +7,8 @@ from pydantic_core import CoreSchema
 
 from api.schemas.base import Answer, Body, Instant, Page, Resource
 from api.schemas.codes import EnrolmentStatus, ObligationStatus
-from api.schemas.types import Count, Day, Few, Id, Label, Paragraph, Prose, Shown
-from domain.rules.measure import packaged_measures
+from api.schemas.types import Count, Day, Few, Id, Label, Paragraph, Prose, Shown, Version
+from domain.rules.report_forms import published_figures
 
 _TYPES: dict[str, dict[str, Any]] = {
     "decimal": {
@@ -22,15 +22,14 @@ _TYPES: dict[str, dict[str, Any]] = {
 
 
 class ReportFigures(RootModel[dict[str, Any]]):
-    """The figures of a report by code; which of them a report needs stands in the measure."""
+    """The figures of a report by code; which of them a report needs stands in its form."""
 
     @classmethod
     def __get_pydantic_json_schema__(cls, core: CoreSchema, handler: GetJsonSchemaHandler) -> dict[str, Any]:
         handler(core)
-        fields = {f.code: f for m in packaged_measures() for kind in m.reports for f in kind.fields}
         properties = {
             code: {**_TYPES[field.type], "description": f"{field.label.zh} / {field.label.en}"}
-            for code, field in sorted(fields.items())
+            for code, field in published_figures().items()
         }
         return {
             "type": "object",
@@ -107,6 +106,7 @@ class Obligation(Resource):
     district: Label
     measure_id: Label
     report_kind: Label
+    form_version: Version
     period_first_day: Day
     period_last_day: Day
     due_on: Day

@@ -1,4 +1,4 @@
-"""Adopt a measure file (采用): from now on it governs the cases of its own days."""
+"""Adopt a measure file (采用): from now on it governs the cases, or as a form the reports, of its own days."""
 
 from datetime import datetime
 from uuid import UUID
@@ -6,12 +6,16 @@ from uuid import UUID
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from domain.acts.measures.standing import check_beside
 from domain.advance import advance, require_version
 from domain.models import MeasureFile
-from domain.queries import measures
+from domain.models.measure import FORM
+from domain.queries import measures, report_forms
 from domain.rules.actors import Actor
 from domain.rules.errors import ActorBarred
-from domain.rules.measure import MeasuresFull, check_together, load_measure
+from domain.rules.measure import MeasuresFull
+from domain.rules.periods import legal_day
+from domain.rules.report_forms import read_file
 
 
 async def adopt(
@@ -25,13 +29,22 @@ async def adopt(
     row.life_cycle.target(row.status, "adopt")
     if row.loaded_by == actor.person:
         raise ActorBarred()
-    on_file = await measures.on_file(session)
-    if len(on_file) >= measures.MOST_ON_FILE:
-        raise MeasuresFull()
-    check_together([*on_file, load_measure(row.text, row.measure_id)])
+    await _require_room(session, row)
+    await check_beside(session, read_file(row.text, row.measure_id), today=legal_day(now))
     row.adopted_by = actor.person
     await advance(session, row, "adopt", actor, now=now, data=_pin(row))
     return row
+
+
+async def _require_room(session: AsyncSession, row: MeasureFile) -> None:
+    """Raises MeasuresFull: the measures, and the forms of one, are listed on one page."""
+    if row.kind == FORM:
+        forms = await report_forms.on_file(session)
+        kept = len([form for form in forms if form.measure_id == row.measure_id])
+    else:
+        kept = len(await measures.on_file(session))
+    if kept >= measures.MOST_ON_FILE:
+        raise MeasuresFull()
 
 
 async def _one_at_a_time(session: AsyncSession) -> None:

@@ -1,17 +1,23 @@
-"""Load a measure file (载入认定办法文件): read whole or refused whole, and in force only once it is adopted."""
+"""Load a measure file (载入认定办法文件): read whole or refused whole, and in force only once it is adopted.
+
+A file holds a measure, or a version of the form of one of its reports (报表); both go live in the same way.
+"""
 
 from datetime import datetime
 
 from sqlalchemy import or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from domain.acts.measures.standing import check_beside
 from domain.advance import begin
 from domain.models import MeasureFile
-from domain.queries import measures
+from domain.models.measure import FORM, MEASURE
 from domain.rules.actors import Actor
 from domain.rules.errors import AlreadyExists, FieldError
-from domain.rules.measure import Measure, MeasureInvalid, check_together, load_measure
+from domain.rules.measure import Measure, MeasureInvalid
 from domain.rules.measure_fit import check_fit
+from domain.rules.periods import legal_day
+from domain.rules.report_forms import ReportForm, read_file
 
 
 async def load_file(
@@ -19,29 +25,41 @@ async def load_file(
 ) -> MeasureFile:
     """Raises MeasureInvalid (in itself, or beside those on file), AlreadyExists. Errors speak of the file by `name`."""
     try:
-        measure = check_fit(load_measure(text, name), name)
-        check_together([*await measures.on_file(session), measure])
+        loaded = check_fit(read_file(text, name), name)
+        await check_beside(session, loaded, today=legal_day(now))
     except MeasureInvalid as refused:
         fault = FieldError("/text", refused.code, refused.zh, refused.en)
         raise MeasureInvalid(refused.zh, refused.en, errors=[fault]) from None
-    if await _known(session, measure):
+    row = _row(loaded)
+    if await _known(session, row):
         raise AlreadyExists(conflicting_field="text")
-    row = MeasureFile(
-        measure_id=measure.id,
-        edition=measure.version,
-        sha256=measure.sha256,
-        text=text,
-        effective_from=measure.effective_from,
-        effective_until=measure.effective_until,
-        loaded_by=actor.person,
-    )
-    await begin(session, row, actor, now=now, data={"measure_id": measure.id, "sha256": measure.sha256})
+    row.text, row.loaded_by = text, actor.person
+    await begin(session, row, actor, now=now, data={"measure_id": row.measure_id, "sha256": row.sha256})
     return row
 
 
-async def _known(session: AsyncSession, measure: Measure) -> bool:
-    edition = (MeasureFile.measure_id == measure.id) & (MeasureFile.edition == measure.version)
+def _row(loaded: Measure | ReportForm) -> MeasureFile:
+    if isinstance(loaded, ReportForm):
+        return MeasureFile(
+            kind=FORM,
+            measure_id=loaded.measure_id,
+            edition=loaded.edition,
+            sha256=loaded.sha256,
+            effective_from=loaded.applies_from,
+        )
+    return MeasureFile(
+        kind=MEASURE,
+        measure_id=loaded.id,
+        edition=loaded.version,
+        sha256=loaded.sha256,
+        effective_from=loaded.effective_from,
+        effective_until=loaded.effective_until,
+    )
+
+
+async def _known(session: AsyncSession, row: MeasureFile) -> bool:
+    edition = (MeasureFile.measure_id == row.measure_id) & (MeasureFile.edition == row.edition)
     same = select(MeasureFile.id).where(
-        MeasureFile.status != "DISCARDED", or_(MeasureFile.sha256 == measure.sha256, edition)
+        MeasureFile.status != "DISCARDED", or_(MeasureFile.sha256 == row.sha256, edition)
     )
     return (await session.scalar(same.limit(1))) is not None

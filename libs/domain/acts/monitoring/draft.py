@@ -6,10 +6,9 @@ from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from domain.acts.monitoring.handing_in import form_of
 from domain.advance import amend, require_version
 from domain.models import Obligation
-from domain.queries import monitoring
+from domain.queries import monitoring, report_forms
 from domain.rules.actors import Actor
 from domain.rules.reports import validate_report
 
@@ -28,6 +27,7 @@ async def draft(
     require_version(obligation, version)
     if obligation.status == "ENDED":
         raise obligation.life_cycle.refusal(obligation.status)
-    obligation.draft = validate_report(figures, await form_of(session, obligation), complete=False)
+    form = await report_forms.of(session, obligation)
+    obligation.draft = validate_report(figures, form, complete=False)
     await amend(session, obligation, "draft", actor, now=now)
     return obligation

@@ -5,10 +5,9 @@ from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from domain.acts.monitoring.handing_in import form_of
 from domain.advance import amend
 from domain.models import Obligation
-from domain.queries import monitoring
+from domain.queries import monitoring, report_forms
 from domain.rules.actors import Actor
 from domain.rules.errors import Conflict
 from domain.rules.periods import legal_day
@@ -20,7 +19,7 @@ async def escalate(session: AsyncSession, actor: Actor, id_: UUID, *, now: datet
     if obligation.status != "OVERDUE":
         raise obligation.life_cycle.refusal(obligation.status)
     days_over = (legal_day(now) - obligation.due_on).days
-    stages = (await form_of(session, obligation)).escalate_days_after
+    stages = (await report_forms.kind_of(session, obligation)).escalate_days_after
     stage = max((stage for stage in stages if stage <= days_over), default=None)
     done = obligation.escalated_after
     if stage is None or (done is not None and done >= stage):

@@ -1,4 +1,4 @@
-"""What reporting and correcting have in common: the form, the next version of the report, and what is told of it."""
+"""What reporting and correcting have in common: the next version of the report, and what is told of it."""
 
 from collections.abc import Mapping
 from datetime import datetime
@@ -7,16 +7,9 @@ from typing import Any
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from domain.models import Obligation, ReportVersion
-from domain.queries import enterprises, measures, monitoring
+from domain.queries import enterprises, monitoring, report_forms
 from domain.rules.actors import WORKER
-from domain.rules.measure_schema import ReportKind
 from domain.rules.reports import implausible, validate_report
-
-
-async def form_of(session: AsyncSession, obligation: Obligation) -> ReportKind:
-    """The form of the report that is owed."""
-    kinds = {kind.code: kind for kind in (await measures.by_id(session, obligation.measure_id)).reports}
-    return kinds[obligation.report_kind]
 
 
 async def take_in(
@@ -31,7 +24,7 @@ async def take_in(
 
     Raises Invalid (figures).
     """
-    form = await form_of(session, obligation)
+    form = await report_forms.of(session, obligation)
     obligation.figures = validate_report(figures, form)
     previous = await monitoring.figures_before(session, obligation)
     facts = await monitoring.facts_declared(session, obligation.enterprise_id)
@@ -54,6 +47,7 @@ async def take_in(
         "report_kind": obligation.report_kind,
         "period_first_day": obligation.period_first_day,
         "period_last_day": obligation.period_last_day,
+        "form_version": obligation.form_version,
         "report_no": obligation.report_no,
         "figures": obligation.figures,
     }

@@ -1,4 +1,4 @@
-"""Open the reports owed (生成报送义务): a row for each period that has begun, fixed from then on."""
+"""Open the reports owed (生成报送义务): a row for each period that has begun, fixed from then on, as is its form."""
 
 from collections.abc import Iterator
 from datetime import date, datetime, timedelta
@@ -8,10 +8,11 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from domain.advance import begin
 from domain.models import Enrolment, Obligation
-from domain.queries import certifications, measures, monitoring
+from domain.queries import certifications, measures, monitoring, report_forms
 from domain.rules.actors import WORKER, Actor
 from domain.rules.measure_schema import ReportKind
 from domain.rules.periods import due_in_next_month, legal_day, midnight_after, month_period, year_period
+from domain.rules.report_forms import ReportForm
 
 PERIODS = {"month": month_period, "year": year_period}
 
@@ -30,7 +31,8 @@ async def open_obligations(
             continue
         newest = await monitoring.last_period(session, enrolment.id, kind.code)
         for first, last in _periods(kind, enrolment.owes_from, newest, legal_day(now)):
-            row = _obligation(enrolment, certification.measure_id, kind, first, last)
+            form = await report_forms.for_period(session, certification.measure_id, kind.code, first)
+            row = _obligation(enrolment, form, kind, first, last)
             await begin(session, row, actor, now=now)
             opened.append(row)
     return opened
@@ -51,15 +53,16 @@ def _periods(
 
 
 def _obligation(
-    enrolment: Enrolment, measure_id: str, kind: ReportKind, first: date, last: date
+    enrolment: Enrolment, form: ReportForm, kind: ReportKind, first: date, last: date
 ) -> Obligation:
     due_on = due_day(kind, first)
     return Obligation(
         enrolment_id=enrolment.id,
         enterprise_id=enrolment.enterprise_id,
         district=enrolment.district,
-        measure_id=measure_id,
-        report_kind=kind.code,
+        measure_id=form.measure_id,
+        report_kind=form.report_kind,
+        form_version=form.version,
         period_first_day=first,
         period_last_day=last,
         due_on=due_on,

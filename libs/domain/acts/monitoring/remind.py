@@ -1,14 +1,13 @@
-"""Remind the enterprise that a report is owed (报送提醒), at the stages that its form names."""
+"""Remind the enterprise that a report is owed (报送提醒), at the stages that the measure names."""
 
 from datetime import datetime
 from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from domain.acts.monitoring.handing_in import form_of
 from domain.advance import amend
 from domain.models import Obligation
-from domain.queries import monitoring
+from domain.queries import monitoring, report_forms
 from domain.rules.actors import Actor
 from domain.rules.errors import Conflict
 from domain.rules.periods import legal_day
@@ -22,7 +21,7 @@ async def remind(session: AsyncSession, actor: Actor, id_: UUID, *, now: datetim
     obligation = await monitoring.find_obligation(session, actor, id_, lock=True)
     obligation.life_cycle.target(obligation.status, "chase")
     days_left = (obligation.due_on - legal_day(now)).days
-    stages = (await form_of(session, obligation)).remind_days_before
+    stages = (await report_forms.kind_of(session, obligation)).remind_days_before
     stage = min((stage for stage in stages if 0 <= days_left <= stage), default=None)
     given = obligation.reminded_before
     if stage is None or (given is not None and given <= stage):
