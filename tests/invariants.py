@@ -12,7 +12,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, AsyncSession
 
 from domain import models
 from domain.models import Aggregate, AuditEntry, Event, Stateful, Step
-from domain.models.outbox import FEED_RECEIVER
+from domain.models.outbox import FEED_RECEIVER, HELD
 from domain.rules.actors import MAY, Role
 from domain.rules.errors import Invalid
 from domain.rules.events import FEED_TYPES, TYPES
@@ -55,7 +55,13 @@ class Books:
             ):
                 for row in (await session.scalars(select(kind).order_by(order))).all():
                     kept[row.aggregate_id].append(row)
-            for kind in (models.CertificationTerm, models.Counter, models.Delivery, models.FeedSequence):
+            for kind in (
+                models.CertificationTerm,
+                models.Counter,
+                models.Delivery,
+                models.FeedPackageRow,
+                models.FeedSequence,
+            ):
                 books.others[kind] = list((await session.scalars(select(kind))).all())
         return books
 
@@ -159,6 +165,20 @@ def the_feed_is_promised_everything_in_order(books: Books) -> Iterator[str]:
     for enterprise, numbers in numbered.items():
         if sorted(map(int, filter(None, numbers))) != list(range(1, last[enterprise] + 1)):  # type: ignore[index]
             yield f"{enterprise}: {numbers}"
+
+
+def open_packages_hold_their_deliveries(books: Books) -> Iterator[str]:
+    """N10, N12: what a package holds is in no other, waits for its receipt, and is held by nothing else."""
+    delivered = {row.id for row in books.others[models.Delivery] if row.delivered_at}
+    held = {row.id for row in books.others[models.Delivery] if row.due_at >= HELD} - delivered
+    rows = [row for row in books.others[models.FeedPackageRow] if row.open]
+    for row in rows:
+        if books.rows["feed_package"][row.package_id].status not in ("REQUESTED", "READY"):
+            yield f"package {row.package_id} is closed and holds {row.delivery_id}"
+    if len(rows) != len({row.delivery_id for row in rows}):
+        yield "a delivery is in two open packages"
+    if unlike := held ^ ({row.delivery_id for row in rows} - delivered):
+        yield f"held without a package, or in one and not held: {sorted(unlike)}"
 
 
 def numbers_are_unique_and_well_formed(books: Books) -> Iterator[str]:
@@ -302,6 +322,7 @@ CHECKS = (
     the_trail_says_what_the_history_says,
     every_change_is_told_once,
     the_feed_is_promised_everything_in_order,
+    open_packages_hold_their_deliveries,
     numbers_are_unique_and_well_formed,
     audit_chains_verify,
     nobody_is_recognised_but_after_decision_and_notice,

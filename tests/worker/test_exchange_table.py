@@ -10,6 +10,7 @@ from itertools import count
 from typing import Any
 
 import pytest
+from platforms import dispatched
 from receiving import SCHEDULE, SECRET, SOURCE
 from sqlalchemy import select, text
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
@@ -32,6 +33,7 @@ from worker.delivery.answers import Meaning
 from worker.delivery.envelope import feed_event
 from worker.delivery.exchange_table import ExchangeTable, exchange_lane
 from worker.delivery.pump import Pump, Terms
+from worker.main import Desk, calendar
 from worker.reconcile import reconcile
 from worker.settings import Settings
 
@@ -250,6 +252,26 @@ async def test_a_database_that_hangs_is_not_waited_for_beyond_its_time(
         (answer,) = await impatient.send(lane, [event], asked)
     assert answer.meaning is Meaning.DOWN
     assert datetime.now(UTC) - asked < timedelta(seconds=2)
+
+
+async def test_the_worker_writes_to_the_table_that_its_settings_name(
+    city: City, front_end: FrontEnd, other_side: AsyncEngine
+) -> None:
+    promised = await tell(city)
+    told = settings(feed_channel="exchange", exchange_url=front_end.url, feed_batch=2, look_seconds=0.02)
+    async with dispatched(city, told):
+        await drained(city)
+    assert len(await written(other_side)) == promised
+
+
+def test_a_feed_that_is_handed_over_is_reconciled_by_no_job() -> None:
+    jobs = {}
+    for channel in ("package", "http"):
+        told = settings(feed_channel=channel, feed_url="http://feed.test/events", feed_secret=SECRET)
+        desk = Desk(create_async_engine("postgresql+asyncpg://unused/unused"), told, "tests")
+        jobs[channel] = {job.name for job in calendar(desk)}
+    assert jobs["http"] - jobs["package"] == {"reconcile"}
+    assert "make_feed_packages" in jobs["package"]
 
 
 # --- reconciliation ---------------------------------------------------------------------------------------------------

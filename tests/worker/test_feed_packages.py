@@ -11,13 +11,16 @@ from typing import Any
 
 import httpx
 import pytest
+from platforms import Platform, dispatched, settings_for
 from python_calamine import CalamineWorkbook
 from receiving import SOURCE, Feed
 from sqlalchemy import select, text
 
 from city import City
+from domain.acts.deliveries.settle import hasten
 from domain.database import transaction
 from domain.models import Delivery, Event
+from domain.models.outbox import FEED_RECEIVER
 from domain.queries import feed_packages
 from domain.rules.actors import WORKER
 from domain.rules.feed_columns import COLUMNS
@@ -161,6 +164,9 @@ async def test_the_file_is_made_once_and_every_time_the_same(city: City) -> None
         (row,) = (await session.scalars(feed_packages.listing(WORKER))).all()
         events = await feed_packages.events(session, row)
     assert written(row, events, SOURCE) == first.content, "from the same rows the same bytes"
+    with zipfile.ZipFile(io.BytesIO((await opened(city, package))["events.xlsx"])) as book:
+        dated = f'<dcterms:created xsi:type="dcterms:W3CDTF">{row.created_at:%Y-%m-%dT%H:%M:%S}Z'
+        assert dated.encode() in book.read("docProps/core.xml"), "the package's date, and not the clock's"
     assert await make_packages(city.engine, SOURCE, lambda: city.now) == 0
 
 
@@ -317,6 +323,56 @@ async def test_a_package_ends_at_its_limit_and_the_next_goes_on(
     await receipt(city, package)
     second = rows_of(await opened(city, await packaged(city)))
     assert [row["sequence"] for row in second] == ["2", "3"]
+
+
+async def test_what_cannot_go_takes_no_place_from_what_can(
+    city: City, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(feed_packages, "MOST", 2)
+    await tell(city, 1, 2)
+    async with transaction(city.engine) as session:
+        oldest = "SELECT id FROM delivery WHERE position = 1 ORDER BY id LIMIT 1"
+        await session.execute(text(f"UPDATE delivery SET parked_at = now() WHERE id = ({oldest})"))  # noqa: S608
+    rows = rows_of(await opened(city, await packaged(city)))
+    assert [row["sequence"] for row in rows] == ["1", "2"]
+    (parked,) = await city.operator().all("/deliveries", state="PARKED")
+    assert parked["lane"] not in {row["enterprise_id"] for row in rows}
+
+
+async def test_an_event_whose_elder_did_not_fit_in_waits_for_it(
+    city: City, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Ids are in order of time by the clocks of several machines: a company's need not be in its own order."""
+    await tell(city, 1, 2)
+    async with transaction(city.engine) as session:
+        oldest = "SELECT id FROM delivery WHERE position = 1 ORDER BY id LIMIT 1"
+        late = "ffffffff-ffff-7fff-bfff-ffffffffffff"
+        await session.execute(text(f"UPDATE delivery SET id = '{late}' WHERE id = ({oldest})"))  # noqa: S608
+    monkeypatch.setattr(feed_packages, "MOST", 5)
+    rows = rows_of(await opened(city, await packaged(city)))
+    assert [row["sequence"] for row in rows] == ["1", "2", "3"], "of the other company alone"
+    rows = rows_of(await opened(city, await packaged(city)))
+    assert [row["sequence"] for row in rows] == ["1", "2", "3"]
+
+
+async def test_a_receiver_that_comes_back_sets_nothing_off_that_a_package_holds(city: City) -> None:
+    await tell(city, 1)
+    await packaged(city)
+    async with transaction(city.engine) as session:
+        await hasten(session, FEED_RECEIVER)
+    assert {state for _, _, state in await states(city)} == {"HELD"}
+
+
+async def test_with_packages_nothing_is_pushed_and_subscribers_are_told_all_the_same(
+    city: City, platform: Platform
+) -> None:
+    await city.platform().create("/subscriptions", {"url": platform.url})
+    promised = await tell(city, 1)
+    by_hand = {"feed_channel": "package", "feed_url": None, "feed_secret": None}
+    async with dispatched(city, settings_for(platform.authority, **by_hand)):
+        await until(lambda: len(platform.requests) >= promised)
+    pushed = "SELECT 1 FROM delivery WHERE receiver = 'FEED' AND attempts > 0"
+    assert await city.rows(pushed) == []
 
 
 async def test_what_is_on_its_way_to_the_receiver_goes_into_no_package_and_what_is_in_one_is_not_pushed(

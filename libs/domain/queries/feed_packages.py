@@ -1,7 +1,7 @@
 """Reads of feed packages (报送数据包), and of the deliveries that wait to go into one."""
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import datetime
 from typing import Any, NamedTuple
 from uuid import UUID
@@ -17,6 +17,7 @@ from domain.rules.actors import Actor, Role
 
 # how many rows one package holds at the most: what a person's spreadsheet still opens
 MOST = 10_000
+_BEYOND = 2**63 - 1
 
 
 class Owed(NamedTuple):
@@ -88,7 +89,7 @@ async def owed(session: AsyncSession, *, machine_now: datetime) -> list[Owed]:
             Delivery.lane,
             Delivery.position,
             Delivery.created_at,
-            _first_open(),
+            _lowest(),
         )
         .where(
             Delivery.receiver_id == FEED_RECEIVER,
@@ -96,42 +97,36 @@ async def owed(session: AsyncSession, *, machine_now: datetime) -> list[Owed]:
             Delivery.parked_at.is_(None),
             Delivery.due_at < HELD,
             or_(Delivery.lease_until.is_(None), Delivery.lease_until <= machine_now),
-            ~_stopped(machine_now),
+            Delivery.position < _stop(machine_now),
         )
         .order_by(Delivery.id)
         .limit(MOST)
         .with_for_update(of=Delivery)
     )
-    return _without_gaps([Owed(*row) for row in (await session.execute(statement)).all()])
+    found = await session.execute(statement)
+    return _without_gaps([Owed._make(row) for row in found.all()])
 
 
-def _first_open() -> ColumnElement[int]:
+def _lowest(*which: Callable[[type[Delivery]], ColumnElement[bool]]) -> ColumnElement[int | None]:
+    """The lowest open place of the lane, of those to which one of `which` applies.
+
+    Asked for each row by the lane's index: joined, as NOT EXISTS would be, it would be asked of all rows together, and
+    what an open package holds is many.
+    """
     other = aliased(Delivery)
-    return (
-        select(func.min(other.position))
-        .where(
-            other.receiver_id == Delivery.receiver_id,
-            other.lane == Delivery.lane,
-            other.delivered_at.is_(None),
-        )
-        .scalar_subquery()
-    )
+    lane = (other.receiver_id == Delivery.receiver_id, other.lane == Delivery.lane)
+    found = select(func.min(other.position)).where(*lane, other.delivered_at.is_(None))
+    return (found.where(or_(*(applies(other) for applies in which))) if which else found).scalar_subquery()
 
 
-def _stopped(machine_now: datetime) -> ColumnElement[bool]:
-    """Whether something ahead in the lane must come to an end first."""
-    ahead = aliased(Delivery)
-    return (
-        select(ahead.id)
-        .where(
-            ahead.receiver_id == Delivery.receiver_id,
-            ahead.lane == Delivery.lane,
-            ahead.position < Delivery.position,
-            ahead.delivered_at.is_(None),
-            or_(ahead.parked_at.is_not(None), ahead.due_at >= HELD, ahead.lease_until > machine_now),
-        )
-        .exists()
+def _stop(machine_now: datetime) -> ColumnElement[int]:
+    """The place of the lane at which something must come to an end first; beyond all places where there is none."""
+    stop = _lowest(
+        lambda row: row.parked_at.is_not(None),
+        lambda row: row.due_at >= HELD,
+        lambda row: row.lease_until > machine_now,
     )
+    return func.coalesce(stop, _BEYOND)
 
 
 def _without_gaps(found: Sequence[Owed]) -> list[Owed]:

@@ -94,23 +94,16 @@ class ExchangeTable:
     most: int = 1
 
     async def send(self, lane: ExchangeLane, events: Sequence[Event], now: datetime) -> Sequence[Answer]:
-        """An event has arrived when the other database has committed its row, or had it already."""
-        try:
-            async with asyncio.timeout(self.seconds):
-                return await self._write(lane, events)
-        except TimeoutError:
-            return [Answer(Meaning.DOWN, "no answer: TimeoutError")] * len(events)
+        """An event has arrived when the other database has committed its row, or had it already.
 
-    async def _write(self, lane: ExchangeLane, events: Sequence[Event]) -> list[Answer]:
-        """All in one transaction; where that is refused for one of them, each by itself."""
+        All in one transaction there: what is refused for one of them is tried again by the pump, each by itself.
+        """
+        rows = [self._row(event) for event in events]
         try:
-            async with lane.engine.begin() as connection:
-                await connection.execute(_WRITE, [self._row(event) for event in events])
+            async with asyncio.timeout(self.seconds), lane.engine.begin() as connection:
+                await connection.execute(_WRITE, rows)
         except _FAILURES as failure:
-            answer = _of_failure(failure)
-            if answer.meaning is Meaning.REFUSED and len(events) > 1:
-                return [(await self._write(lane, [event]))[0] for event in events]
-            return [answer] * len(events)
+            return [_of_failure(failure)] * len(events)
         return [Answer(Meaning.ARRIVED)] * len(events)
 
     def _row(self, event: Event) -> dict[str, Any]:

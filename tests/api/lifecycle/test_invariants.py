@@ -54,6 +54,11 @@ PLANTED = [
         "the_feed_is_promised_everything_in_order",
         "UPDATE event SET feed_sequence = feed_sequence + 5 WHERE type = 'certification.revoked'",
     ),
+    ("open_packages_hold_their_deliveries", "UPDATE delivery SET due_at = now()"),
+    (
+        "open_packages_hold_their_deliveries",
+        "UPDATE feed_package_row SET open = true WHERE outcome = 'DELIVERED'",
+    ),
     (
         "numbers_are_unique_and_well_formed",
         f"UPDATE certification SET number = 'ZJTX-HHHT-2023-00999-222222' WHERE {_A_TITLE}",

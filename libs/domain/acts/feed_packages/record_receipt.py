@@ -5,9 +5,8 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import case, func, literal, select, update
+from sqlalchemy import BigInteger, Uuid, case, column, func, literal, select, update, values
 from sqlalchemy.ext.asyncio import AsyncSession
-from sqlalchemy.orm import aliased
 
 from domain.acts.deliveries.settle import LONGEST_ANSWER
 from domain.advance import advance, require_version
@@ -41,8 +40,8 @@ async def record_receipt(
     require_version(row, version)
     row.life_cycle.target(row.status, "record_receipt")
     _require_day(row, received_on, legal_day(now))
-    await _mark_refused(session, row, refused)
-    counted = await _conclude_rows(session, row)
+    first = await _mark_refused(session, row, refused)
+    counted = await _conclude_rows(session, row, first)
     await _settle_deliveries(session, row, now)
     row.receipt_number, row.received_on = receipt_number, received_on
     row.refused, row.returned = counted.get(REFUSED, 0), counted.get(RETURNED, 0)
@@ -61,45 +60,43 @@ def _require_day(row: FeedPackage, received_on: date, today: date) -> None:
 
 async def _mark_refused(
     session: AsyncSession, row: FeedPackage, refused: Sequence[Mapping[str, Any]]
-) -> None:
-    named = {entry["event_id"]: entry["answer"] for entry in refused}
+) -> dict[UUID, int]:
+    """Returns where each company's first refused row stands."""
+    named = [entry["event_id"] for entry in refused]
     found = await session.scalars(feed_packages.rows(row).where(FeedPackageRow.event_id.in_(named)))
     known = {entry.event_id: entry for entry in found.all()}
-    seen: set[UUID] = set()
+    first: dict[UUID, int] = {}
     for place, entry in enumerate(refused):
-        pointer, id_ = f"/refused/{place}/event_id", entry["event_id"]
-        if id_ not in known:
+        pointer, marked = f"/refused/{place}/event_id", known.get(entry["event_id"])
+        if marked is None:
             text = "数据包中没有此事件", "There is no such event in the package"
             raise Unknown(errors=[FieldError(pointer, "unknown_reference", *text)])
-        if id_ in seen:
+        if marked.outcome is not None:
             text = "同一事件重复列出", "The same event is named twice"
             raise Invalid(errors=[FieldError(pointer, "repeated", *text)])
-        seen.add(id_)
-        known[id_].outcome, known[id_].answer = REFUSED, entry["answer"]
+        marked.outcome, marked.answer = REFUSED, entry["answer"]
+        company = marked.enterprise_id
+        first[company] = min(marked.sequence, first.get(company, marked.sequence))
     await session.flush()
+    return first
 
 
-async def _conclude_rows(session: AsyncSession, row: FeedPackage) -> dict[str, int]:
-    """Says of every row what became of it; returns how many of each."""
-    ahead = aliased(FeedPackageRow)
-    after_refused = (
-        select(ahead.id)
-        .where(
-            ahead.package_id == FeedPackageRow.package_id,
-            ahead.enterprise_id == FeedPackageRow.enterprise_id,
-            ahead.sequence < FeedPackageRow.sequence,
-            ahead.outcome == REFUSED,
-        )
-        .exists()
-    )
+async def _conclude_rows(
+    session: AsyncSession, row: FeedPackage, first: Mapping[UUID, int]
+) -> dict[str, int]:
+    """Says of every row what became of it, by each company's first refused one; returns how many of each."""
     own = FeedPackageRow.package_id == row.id
-    outcome = func.coalesce(FeedPackageRow.outcome, case((after_refused, RETURNED), else_=DELIVERED))
-    await session.execute(
-        update(FeedPackageRow)
-        .where(own)
-        .values(outcome=outcome, open=False)
-        .execution_options(synchronize_session=False)
-    )
+    every = update(FeedPackageRow).execution_options(synchronize_session=False)
+    outcome = func.coalesce(FeedPackageRow.outcome, DELIVERED)
+    await session.execute(every.where(own).values(outcome=outcome, open=False))
+    if first:
+        refused = values(column("company", Uuid), column("place", BigInteger), name="refused")
+        places = refused.data(list(first.items()))
+        after = (FeedPackageRow.enterprise_id == places.c.company) & (
+            FeedPackageRow.sequence > places.c.place
+        )
+        taken = FeedPackageRow.outcome == DELIVERED
+        await session.execute(every.where(own, after, taken).values(outcome=RETURNED))
     tally = select(FeedPackageRow.outcome, func.count()).where(own).group_by(FeedPackageRow.outcome)
     return {str(name): number for name, number in (await session.execute(tally)).all()}
 
