@@ -40,6 +40,12 @@ WITH happened AS (
 INSERT INTO delivery (id, created_at, event_id, receiver, receiver_id, lane, position, due_at, attempts)
 SELECT id, now(), id, 'FEED', '00000000-0000-0000-0000-000000000000', enterprise_id, {turn}, 'epoch', 0 FROM happened
 """
+# months gone by, as a service has them that is archived as late as may be
+MONTHS_ON_FILE = 20
+_MONTHS = """
+SELECT months.make((date_trunc('month', now() AT TIME ZONE 'UTC') - n * interval '1 month')::date)
+FROM generate_series(1, {count}) n
+"""
 # what other measurements have left to deliver is none of the next one's work
 NOTHING_OWED = "UPDATE delivery SET delivered_at = now() WHERE delivered_at IS NULL AND receiver = 'FEED'"
 _STATUS = "CASE n % 20 WHEN 0 THEN 'EXPIRED' WHEN 1 THEN 'REVOKED' ELSE 'ACTIVE' END"
@@ -81,6 +87,7 @@ def enterprises(first: int, count: int) -> Iterator[str]:
 
 def on_file(count: int) -> Iterator[str]:
     """Enterprises and the titles they hold, `count` of each, and statistics for the planner."""
+    yield _MONTHS.format(count=MONTHS_ON_FILE)
     yield from enterprises(1, count)
     yield from _titles(1, count, _STATUS, _RUNNING)
     yield "VACUUM (ANALYZE) enterprise, certification"
@@ -114,11 +121,16 @@ def _copies(table: str, key: str, value: str, changed: str, first: int, last: in
     )
 
 
+def event_id(turn: int) -> str:
+    """In SQL, the id of the n-th event of a turn: of this moment, so that it stands in this month."""
+    now = "lpad(to_hex((extract(epoch FROM now()) * 1000)::bigint), 12, '0')"
+    return f"({now} || '7000' || '8' || lpad(to_hex({turn}), 7, '0') || lpad(to_hex(n), 8, '0'))::uuid"
+
+
 def owed(turn: int, count: int) -> str:
     """For each of so many titles on file one more event, and its delivery to the feed, due at once."""
-    event = f"('0d{turn:06x}-0000-7000-8000-' || lpad(to_hex(n), 12, '0'))::uuid"
     return _EVENTS.format(
-        event=event,
+        event=event_id(turn),
         title=sql_id(CERTIFICATION, "n"),
         enterprise=sql_id(ENTERPRISE, "n"),
         turn=turn,

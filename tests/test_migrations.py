@@ -3,7 +3,9 @@
 import os
 import subprocess
 import sys
+from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from datetime import date
 
 import pytest
 from alembic.autogenerate import compare_metadata
@@ -13,6 +15,7 @@ from sqlalchemy.exc import ProgrammingError
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 from sqlalchemy.pool import NullPool
 
+from aged import deliveries, events
 from domain.models import Base
 from sandbox.migrations import ROOT, migrate
 from sandbox.postgres import Postgres, PostgresFailed
@@ -74,6 +77,7 @@ def test_up_down_and_up_again_leaves_the_same_database(postgres: Postgres, datab
     )
     assert postgres.sql(left, database=_name(database_url)) == "0"
     assert postgres.sql("SELECT to_regproc('refuse_change') IS NULL", database=_name(database_url)) == "t"
+    assert postgres.sql("SELECT to_regnamespace('months') IS NULL", database=_name(database_url)) == "t"
     migrate(database_url)
     assert postgres.sql(_COLUMNS, database=_name(database_url)) == before
 
@@ -100,21 +104,82 @@ def test_two_runs_at_once_are_one_after_the_other(postgres: Postgres) -> None:
     postgres.create_database("at_once")
     try:
         with ThreadPoolExecutor(3) as pool:
-            list(pool.map(migrate_in_a_process, [postgres.url("at_once")] * 3))
+            list(pool.map(alembic, [postgres.url("at_once")] * 3))
         assert postgres.sql("SELECT version_num FROM alembic_version", database="at_once") == NEWEST
     finally:
         postgres.drop_database("at_once")
 
 
-def migrate_in_a_process(url: str) -> None:
+def alembic(url: str, *command: str) -> None:
     """As a starting service does it; alembic's own context is not for two threads of one process."""
     subprocess.run(
-        [sys.executable, "-m", "alembic", "upgrade", "head"],
+        [sys.executable, "-m", "alembic", *(command or ("upgrade", "head"))],
         cwd=ROOT,
         env={**os.environ, "DATABASE_URL": url},
         check=True,
         capture_output=True,
     )
+
+
+# --- 0006: events and deliveries by month ---------------------------------------------------------------------------
+
+_ROWS = (
+    "SELECT md5(string_agg(e::text, ',' ORDER BY id)) FROM event e",
+    "SELECT md5(string_agg(d::text, ',' ORDER BY id)) FROM delivery d",
+)
+_PLACES = """
+    SELECT DISTINCT e.tableoid::regclass || ' ' || d.tableoid::regclass
+    FROM event e JOIN delivery d ON d.event_id = e.id ORDER BY 1
+"""
+_LONG_AGO, _LAST_YEAR = date(1999, 1, 1), date(2025, 1, 1)
+
+
+@pytest.fixture
+def before_months(postgres: Postgres, template_database: str) -> Iterator[str]:
+    """A database of the revision before, with rows of a month, and of an id that says no likely time."""
+    postgres.create_database("before_months", template=template_database)
+    alembic(postgres.url("before_months"), "downgrade", "0005")
+    for month in (_LONG_AGO, _LAST_YEAR):
+        for statement in (events(month, 5), deliveries(month, 5, open_=2)):
+            postgres.sql(statement, database="before_months")
+    yield "before_months"
+    postgres.drop_database("before_months")
+
+
+def _kept(postgres: Postgres, database: str) -> list[str]:
+    return [postgres.sql(statement, database=database) for statement in _ROWS]
+
+
+def test_every_row_finds_its_month_and_comes_back(postgres: Postgres, before_months: str) -> None:
+    rows, url = _kept(postgres, before_months), postgres.url(before_months)
+    for catalogue in (_CONSTRAINTS, _INDEXES):
+        assert "months" not in postgres.sql(catalogue, database=before_months)
+    before = postgres.sql(_INDEXES, database=before_months)
+    alembic(url)
+    assert _kept(postgres, before_months) == rows
+    assert postgres.sql(_PLACES, database=before_months).splitlines() == [
+        "months.event_2025_01 months.delivery_2025_01",
+        "months.event_default months.delivery_default",
+    ]
+    alembic(url, "downgrade", "0005")
+    assert _kept(postgres, before_months) == rows
+    assert postgres.sql(_INDEXES, database=before_months) == before
+    with pytest.raises(PostgresFailed, match="only ever added"):
+        postgres.sql("DELETE FROM event", database=before_months)
+
+
+def test_a_conversion_that_fails_midway_leaves_the_rows_where_they_were(
+    postgres: Postgres, before_months: str
+) -> None:
+    rows = _kept(postgres, before_months)
+    # the last thing that the conversion makes: a month, whose name is taken here
+    postgres.sql("CREATE SCHEMA months CREATE TABLE event_before (id integer)", database=before_months)
+    with pytest.raises(subprocess.CalledProcessError):
+        alembic(postgres.url(before_months))
+    postgres.sql("DROP SCHEMA months CASCADE", database=before_months)
+    assert _kept(postgres, before_months) == rows
+    alembic(postgres.url(before_months))
+    assert _kept(postgres, before_months) == rows
 
 
 @pytest.mark.parametrize("table", ["history", "audit_entry", "event", "report_version", "feed_package_file"])

@@ -33,6 +33,7 @@ from worker.backlog import watch
 from worker.delivery.channels import channel_of
 from worker.delivery.dispatcher import Dispatcher
 from worker.jobs import DUTIES
+from worker.months import watch_months
 from worker.packaging import make_packages
 from worker.prune import prune
 from worker.reconcile import reconcile
@@ -74,6 +75,7 @@ def calendar(desk: Desk) -> list[CronJob]:
         *_reconciling(desk, often),
         _ticking(desk, _PACKAGING, _packaging(desk), seconds=often),
         _ticking(desk, "watch_backlog", lambda: watch(desk.engine, desk.settings, desk.now), seconds=often),
+        _ticking(desk, "watch_months", lambda: watch_months(desk.engine), seconds={0}, minutes={7}),
         _ticking(desk, "prune", lambda: prune(desk.engine, desk.now), seconds={0}, minutes={17}),
     ]
 

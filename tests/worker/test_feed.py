@@ -7,14 +7,14 @@ from uuid import UUID
 
 import pytest
 from receiving import Feed
-from sqlalchemy import select, text
+from sqlalchemy import select
 from starlette.responses import Response
 
 from city import City
 from domain.acts.deliveries.claim import claim
 from domain.acts.deliveries.settle import settle
 from domain.database import transaction
-from domain.models import Event
+from domain.models import Delivery, Event
 from domain.models.outbox import FEED_RECEIVER
 from factories import Company
 from sandbox.feed_ledger import in_order
@@ -176,16 +176,16 @@ async def test_whoever_lost_the_lease_settles_nothing(city: City) -> None:
     now = datetime.now(UTC)
     slow = await claimed(city, now)
     quick = await claimed(city, now + LEASE)
-    ids = [delivery.id for delivery, _ in slow.owed]
-    await _settle(city, slow.fence, ids)
+    rows = [delivery for delivery, _ in slow.owed]
+    await _settle(city, slow.fence, rows)
     assert await _delivered(city) == 0
-    await _settle(city, quick.fence, ids)
+    await _settle(city, quick.fence, rows)
     assert await _delivered(city) == 1
 
 
-async def _settle(city: City, fence: UUID, ids: list[UUID]) -> None:
+async def _settle(city: City, fence: UUID, rows: list[Delivery]) -> None:
     async with transaction(city.engine) as session:
-        await settle(session, fence, delivered=ids, failed=(), unsent=(), now=datetime.now(UTC))
+        await settle(session, fence, delivered=rows, failed=(), unsent=(), now=datetime.now(UTC))
 
 
 async def _delivered(city: City) -> int:
@@ -198,28 +198,7 @@ async def test_what_was_claimed_and_never_sent_is_free_again_as_if_nobody_had_cl
     now = datetime.now(UTC)
     first = await claimed(city, now)
     async with transaction(city.engine) as session:
-        ids = [delivery.id for delivery, _ in first.owed]
-        await settle(session, first.fence, delivered=(), failed=(), unsent=ids, now=now)
+        rows = [delivery for delivery, _ in first.owed]
+        await settle(session, first.fence, delivered=(), failed=(), unsent=rows, now=now)
     again = await claimed(city, now)
     assert [delivery.attempts for delivery, _ in again.owed] == [1]
-
-
-async def test_a_claim_is_found_by_an_index(city: City) -> None:
-    """However many deliveries other receivers are owed."""
-    async with city.engine.connect() as connection:
-        # a table of a few rows is read whole and sorted, whatever indexes it has
-        for other in ("enable_seqscan", "enable_sort"):
-            await connection.execute(text(f"SET {other} = off"))
-        plan = "\n".join(
-            (
-                await connection.scalars(
-                    text(
-                        "EXPLAIN SELECT id FROM delivery d WHERE receiver_id = :r AND delivered_at IS NULL"
-                        " AND parked_at IS NULL AND due_at <= now() ORDER BY due_at, id LIMIT 10"
-                    ),
-                    {"r": FEED_RECEIVER},
-                )
-            ).all()
-        )
-    assert "ix_delivery_due" in plan
-    assert "Sort" not in plan

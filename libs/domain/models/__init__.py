@@ -1,6 +1,7 @@
 """Rows: one file for each noun."""
 
 from domain.models.application import Application
+from domain.models.archive import ArchivedMonth
 from domain.models.audit import AuditEntry
 from domain.models.base import Aggregate, Base, Stateful, new_id
 from domain.models.certification import Certification, CertificationTerm, Reminder
@@ -22,6 +23,7 @@ from domain.models.round import Round
 __all__ = [
     "Aggregate",
     "Application",
+    "ArchivedMonth",
     "AuditEntry",
     "BacklogAlert",
     "Base",

@@ -191,11 +191,11 @@ class Pump(Generic[Way]):
                 await settle(
                     session,
                     fence,
-                    delivered=[r.delivery.id for r in settled if _arrived(r)],
+                    delivered=[r.delivery for r in settled if _arrived(r)],
                     failed=[
                         self._failure(r.delivery, r.answer) for r in settled if r.answer and not _arrived(r)
                     ],
-                    unsent=[r.delivery.id for r in settled if r.answer is None],
+                    unsent=[r.delivery for r in settled if r.answer is None],
                     now=self._clock(),
                 )
             if self._breaker.take_return():
@@ -210,8 +210,8 @@ class Pump(Generic[Way]):
             _log.error("delivery %s is parked after %d attempts", delivery.id, delivery.attempts)
             if answer.meaning is Meaning.DOWN:
                 self._why_pause = "the receiver was down for the whole schedule of an event"
-            return Failure(delivery.id, answer.words, None)
-        return Failure(delivery.id, answer.words, machine_now() + pause)
+            return Failure(delivery, answer.words, None)
+        return Failure(delivery, answer.words, machine_now() + pause)
 
 
 def _batches(taken: Sequence[_Owed]) -> list[list[_Owed]]:

@@ -9,6 +9,7 @@ from worker.jobs import (
     escalate_reports,
     expire_certifications,
     lapse_applications,
+    make_months,
     open_re_reviews,
     open_reports,
     rehearse,
@@ -31,4 +32,5 @@ DUTIES: tuple[Duty[Any], ...] = (
     escalate_reports.DUTY,
     rehearse.DUTY,
     start_reconciliation.DUTY,
+    make_months.DUTY,
 )

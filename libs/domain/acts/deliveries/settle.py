@@ -8,6 +8,7 @@ from uuid import UUID
 from sqlalchemy import Update, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from domain.acts.deliveries.claim import among
 from domain.models import Delivery
 from domain.models.outbox import AT_ONCE, HELD
 
@@ -18,7 +19,7 @@ LONGEST_ANSWER = 500
 class Failure:
     """A delivery that did not arrive: the receiver's words, and when to try again (None: never, it is parked)."""
 
-    delivery_id: UUID
+    delivery: Delivery
     answer: str
     again_at: datetime | None
 
@@ -27,9 +28,9 @@ async def settle(
     session: AsyncSession,
     fence: UUID,
     *,
-    delivered: Sequence[UUID],
+    delivered: Sequence[Delivery],
     failed: Sequence[Failure],
-    unsent: Sequence[UUID],
+    unsent: Sequence[Delivery],
     now: datetime,
 ) -> None:
     """Only what still bears the fence is written: a claim that outlived its lease settles nothing.
@@ -38,16 +39,12 @@ async def settle(
     """
     if delivered:
         await session.execute(
-            _held(fence)
-            .where(Delivery.id.in_(delivered))
-            .values(delivered_at=now, lease_until=None, fence=None, last_answer=None)
+            _held(fence, delivered).values(delivered_at=now, lease_until=None, fence=None, last_answer=None)
         )
     for failure in failed:
         parked = failure.again_at is None
         await session.execute(
-            _held(fence)
-            .where(Delivery.id == failure.delivery_id)
-            .values(
+            _held(fence, [failure.delivery]).values(
                 lease_until=None,
                 fence=None,
                 last_answer=failure.answer[:LONGEST_ANSWER],
@@ -56,9 +53,7 @@ async def settle(
         )
     if unsent:
         await session.execute(
-            _held(fence)
-            .where(Delivery.id.in_(unsent))
-            .values(lease_until=None, fence=None, attempts=Delivery.attempts - 1)
+            _held(fence, unsent).values(lease_until=None, fence=None, attempts=Delivery.attempts - 1)
         )
 
 
@@ -81,5 +76,8 @@ async def hasten(session: AsyncSession, receiver_id: UUID) -> None:
     )
 
 
-def _held(fence: UUID) -> Update:
-    return update(Delivery).where(Delivery.fence == fence).execution_options(synchronize_session=False)
+def _held(fence: UUID, rows: Sequence[Delivery]) -> Update:
+    these = among([row.id for row in rows], [row.event_id for row in rows])
+    return (
+        update(Delivery).where(Delivery.fence == fence, *these).execution_options(synchronize_session=False)
+    )
