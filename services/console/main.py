@@ -1,9 +1,10 @@
-"""`zjtx`, put together: measures and calendars everywhere, and whatever else the installation brings along."""
+"""`zjtx`, put together: measures, calendars, archives, and whatever else the installation brings along."""
 
 from importlib.metadata import EntryPoint, entry_points
 
 import typer
 
+from console.archive import app as archive
 from console.calendars import app as calendars
 from console.measures import app as measures
 
@@ -17,6 +18,7 @@ app = typer.Typer(
 )
 app.add_typer(measures, name="measures")
 app.add_typer(calendars, name="calendars")
+app.add_typer(archive, name="archive")
 
 
 def _mount(entry: EntryPoint) -> None:

@@ -1,14 +1,14 @@
 """Reconciliation (对账): page by page, what the feed's receiver says it has is laid beside what we hold delivered.
 
 We look first and ask the receiver then, so that nothing that was delivered in between can seem to be missing. No
-transaction is open while the receiver is waited for.
+transaction is open while the receiver is waited for. What was archived is not compared.
 """
 
 import hashlib
 import logging
 import time
 from collections.abc import Callable, Sequence
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from typing import Any
 
 from sqlalchemy.ext.asyncio import AsyncEngine
@@ -16,7 +16,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 from domain.acts.reconciliations.compare import Held, Place, compare
 from domain.database import transaction
 from domain.models import Event, Reconciliation
-from domain.queries import reconciliations
+from domain.queries import months, reconciliations
 from domain.rules.actors import WORKER
 from domain.rules.errors import Refusal
 from worker.delivery.listing import Listing, Unlisted
@@ -38,10 +38,11 @@ async def reconcile(
         async with transaction(engine) as session:
             row = await reconciliations.running(session)
             ours = [] if row is None else await reconciliations.held(session, row)
+            archived = await months.gone(session)
         if row is None:
             return moved
         try:
-            await _step(engine, listing, connection, row, ours, clock())
+            await _step(engine, listing, connection, row, ours, archived, clock())
         except Unlisted as failure:
             _log.warning("the receiver does not list what it has: %s", failure)
             return moved
@@ -60,12 +61,14 @@ async def _step(
     connection: Way,
     row: Reconciliation,
     ours: Sequence[tuple[Event, bool]],
+    archived: frozenset[date],
     now: datetime,
 ) -> None:
     held = [_held(listing, event, delivered) for event, delivered in ours]
     last = len(held) < reconciliations.AT_ONCE
     after = None if row.after_enterprise is None else Place(row.after_enterprise, row.after_sequence or 0)
-    received = await listing.between(connection, after, None if last else held[-1].place, datetime.now(UTC))
+    until = None if last else held[-1].place
+    received = await listing.between(connection, after, until, datetime.now(UTC), archived)
     async with transaction(engine) as session:
         row = await compare(
             session, WORKER, row.id, held=held, received=received, last=last, now=now, version=row.version

@@ -2,10 +2,11 @@
 
 import asyncio
 import hashlib
+import json
 from collections import defaultdict
 from collections.abc import AsyncIterator, Iterator
 from contextlib import aclosing, asynccontextmanager
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from itertools import count
 from typing import Any
 
@@ -20,8 +21,9 @@ from city import City
 from domain.acts.deliveries.claim import claim
 from domain.acts.deliveries.note_channel import note_channel
 from domain.database import transaction
-from domain.models import Event
+from domain.models import ArchivedMonth, Event
 from domain.models.outbox import EXCHANGE, FEED_RECEIVER, PACKAGE
+from domain.rules.ageing import first_id
 from factories import Body, Company
 from sandbox.migrations import ROOT
 from sandbox.postgres import Postgres
@@ -313,6 +315,31 @@ async def test_what_the_other_side_refuses_or_changes_is_listed_with_its_words(
         ("REFUSED", "企业不在 库中"),
         ("ALTERED", None),
     }
+
+
+async def test_what_the_table_has_of_an_archived_month_is_not_compared(
+    city: City, front_end: FrontEnd, other_side: AsyncEngine
+) -> None:
+    promised = await tell(city, companies=1)
+    async with writing(city, front_end):
+        await drained(city)
+    row = (
+        "INSERT INTO zjtx_feed_event SELECT (jsonb_populate_record(e, '{}')).* FROM zjtx_feed_event e LIMIT 1"
+    )
+    for number, month in ((7, date(2025, 1, 1)), (8, date(2025, 2, 1))):
+        front_end.sql(row.format(json.dumps({"event_id": str(first_id(month)), "sequence": number})))
+    record = ArchivedMonth(
+        month=date(2025, 1, 1),
+        book="event",
+        rows=1,
+        file="",
+        sha256="",
+        archived_by="operator-1",
+        at=city.now,
+    )
+    async with transaction(city.engine) as session:
+        session.add(record)
+    assert numbers(await compared(city, front_end)) == {"compared": promised, "unknown": 1}
 
 
 async def test_a_table_that_cannot_be_read_is_asked_again_later(city: City, front_end: FrontEnd) -> None:

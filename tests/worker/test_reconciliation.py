@@ -1,7 +1,9 @@
 """Reconciliation: whatever the receiver acknowledged and does not have is found, pushed again and there in the end."""
 
 import asyncio
+from datetime import UTC, date, datetime
 from typing import Any
+from uuid import UUID
 
 import httpx
 import pytest
@@ -11,6 +13,7 @@ from sweeps import Sweep
 
 from city import City
 from domain.database import transaction
+from domain.rules.ageing import first_id
 from factories import Body, Company
 from sandbox.receiver import receiver_app
 from titles import Title
@@ -18,6 +21,7 @@ from voices import refusal
 from waiting import until
 from worker.backlog import watch
 from worker.delivery.feed_list import FeedList
+from worker.delivery.listing import Unlisted
 from worker.delivery.post import connection
 from worker.reconcile import reconcile
 from worker.settings import Settings
@@ -87,6 +91,49 @@ async def test_other_bytes_and_events_of_somebody_else_are_told_and_left_alone(c
         ("UNKNOWN", strange["id"]),
     }
     assert await feed.open() == 0
+
+
+async def test_what_the_receiver_has_of_an_archived_month_is_not_compared(city: City) -> None:
+    promised = await tell(city, companies=1)
+    feed = Feed(city.engine)
+    async with feed:
+        await feed.drained()
+    company = feed.got[0].enterprise
+    for month, sequence in (("2025-01-01", 7), ("2025-02-01", 8)):
+        (row,) = await city.rows("SELECT months.first_id(:month) AS id", month=date.fromisoformat(month))
+        event = {"id": str(row.id), "type": "x", "time": "", "sequence": sequence}
+        feed.receiver.ledger.record({**event, "data": {"enterprise_id": company}, "sha256": ""})
+    archived = """
+        INSERT INTO archived_month (month, book, rows, file, sha256, archived_by, at)
+        VALUES ('2025-01-01', 'event', 1, 'event-2025-01.jsonl.gz', '', 'operator-1', now())
+    """
+    async with transaction(city.engine) as session:
+        await session.execute(text(archived))
+    row = await compared(city, feed)
+    assert numbers(row) == {"compared": promised, "unknown": 1}
+    (found,) = await city.operator().all(f"/reconciliations/{row['id']}/differences")
+    assert found["sequence"] == 8, "of February, which was not archived"
+
+
+async def test_an_archive_of_any_length_ends_no_reconciliation(
+    city: City, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The receiver keeps for good what we archive: how much that is says nothing about it."""
+    monkeypatch.setattr("worker.delivery.feed_list._MOST_ROWS", 3)
+    monkeypatch.setattr("worker.delivery.feed_list._PAGE", 2)
+    await tell(city, companies=1)
+    feed = Feed(city.engine)
+    async with feed:
+        await feed.drained()
+    company, first = feed.got[0].enterprise, first_id(date(2025, 1, 1)).int
+    for number in range(1, 10):
+        event = {"id": str(UUID(int=first + number)), "type": "x", "time": "", "sequence": 10 + number}
+        feed.receiver.ledger.record({**event, "data": {"enterprise_id": company}, "sha256": ""})
+    listing, archived = FeedList(feed.client), frozenset({date(2025, 1, 1)})
+    async with connection(2, httpx.ASGITransport(receiver_app(feed.receiver))) as client:
+        assert len(await listing.between(client, None, None, datetime.now(UTC), archived)) == 2
+        with pytest.raises(Unlisted, match="no end"):
+            await listing.between(client, None, None, datetime.now(UTC))
 
 
 async def test_what_arrived_without_our_knowing_is_no_difference(city: City) -> None:

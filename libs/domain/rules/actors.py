@@ -184,6 +184,7 @@ MAY: dict[str, frozenset[Role]] = {
     "subscription.read": _PLATFORM | _CITY,
     "delivery.read": _OPERATOR,
     "delivery.replay": _OPERATOR,
+    "month.archive": _OPERATOR,
     "reconciliation.create": _OPERATOR | _SYSTEM,
     "reconciliation.compare": _SYSTEM,
     "reconciliation.finish": _SYSTEM,

@@ -8,12 +8,12 @@ import asyncio
 import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
 import asyncpg  # type: ignore[import-untyped]
-from sqlalchemy import BigInteger, Column, DateTime, MetaData, Table, Text, Uuid, select, tuple_
+from sqlalchemy import BigInteger, Column, DateTime, MetaData, Table, Text, Uuid, or_, select, tuple_
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import DBAPIError
@@ -21,6 +21,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 
 from domain.acts.reconciliations.compare import Place, Received
 from domain.models import Event
+from domain.rules.ageing import first_id, months_later
 from worker.delivery.answers import Answer, Meaning, printable
 from worker.delivery.envelope import feed_event
 from worker.delivery.listing import Unlisted
@@ -124,7 +125,12 @@ class ExchangeTable:
         return feed_event(event, self.source)
 
     async def between(
-        self, lane: ExchangeLane, after: Place | None, until: Place | None, now: datetime
+        self,
+        lane: ExchangeLane,
+        after: Place | None,
+        until: Place | None,
+        now: datetime,
+        archived: frozenset[date] = frozenset(),
     ) -> list[Received]:
         """All that lies after one place and up to another, in order, refused or not. Raises Unlisted."""
         columns = _table.c
@@ -135,6 +141,9 @@ class ExchangeTable:
             wanted = wanted.where(place > tuple_(*after))
         if until is not None:
             wanted = wanted.where(place <= tuple_(*until))
+        for month in archived:
+            ids = first_id(month), first_id(months_later(month, 1))
+            wanted = wanted.where(or_(columns.event_id < ids[0], columns.event_id >= ids[1]))
         wanted = wanted.order_by(columns.enterprise_id, columns.sequence).limit(_MOST_LISTED + 1)
         try:
             async with asyncio.timeout(self.seconds), lane.engine.connect() as connection:

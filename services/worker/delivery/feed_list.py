@@ -3,7 +3,7 @@
 import json
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 from urllib.parse import urlencode, urlsplit
 from uuid import UUID
@@ -12,6 +12,7 @@ import httpx
 
 from domain.acts.reconciliations.compare import Place, Received
 from domain.models import Event, new_id
+from domain.rules.ageing import month_of_id
 from worker.delivery.answers import Meaning
 from worker.delivery.feed_client import FeedClient
 from worker.delivery.listing import Unlisted
@@ -19,8 +20,8 @@ from worker.delivery.post import exchange
 from worker.delivery.signing import signed
 
 _PAGE = 500
-# a receiver that has far more than we ever sent is not listed to the end
-_MOST_PAGES = 20
+# a receiver that has far more than we hold is not listed to the end
+_MOST_ROWS = 10_000
 _LONGEST_PAGE_BYTES = 512 * 1024
 
 
@@ -35,22 +36,35 @@ class FeedList:
         return self.feed.body(event)
 
     async def between(
-        self, client: httpx.AsyncClient, after: Place | None, until: Place | None, now: datetime
+        self,
+        client: httpx.AsyncClient,
+        after: Place | None,
+        until: Place | None,
+        now: datetime,
+        archived: frozenset[date] = frozenset(),
     ) -> list[Received]:
-        """All that lies after one place and up to another, in order. Raises Unlisted."""
-        return [row async for row in self._rows(client, after, until, now)]
+        """All that lies after one place and up to another, in order, but for archived months. Raises Unlisted."""
+        return [row async for row in self._rows(client, after, until, now, archived)]
 
     async def _rows(
-        self, client: httpx.AsyncClient, after: Place | None, until: Place | None, now: datetime
+        self,
+        client: httpx.AsyncClient,
+        after: Place | None,
+        until: Place | None,
+        now: datetime,
+        archived: frozenset[date],
     ) -> AsyncIterator[Received]:
-        for _ in range(_MOST_PAGES):
+        listed = 0
+        while listed < _MOST_ROWS:
             page = await self._page(client, after, until, now)
             rows = [_row(item) for item in page["items"]]
             for row in rows:
                 if after is not None and row.place <= after:
                     raise Unlisted("the list does not go on")
                 after = row.place
-                yield row
+                if month_of_id(row.event_id) not in archived:
+                    listed += 1
+                    yield row
             if not page["more"]:
                 return
             if not rows:

@@ -1,6 +1,6 @@
 """What every channel that can be reconciled knows: to say what its receiver has."""
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Protocol, TypeVar
 
 from domain.acts.reconciliations.compare import Place, Received
@@ -19,7 +19,16 @@ class Listing(Protocol[Connection]):
     def body(self, event: Event, /) -> bytes: ...
 
     async def between(
-        self, connection: Connection, after: Place | None, until: Place | None, now: datetime, /
+        self,
+        connection: Connection,
+        after: Place | None,
+        until: Place | None,
+        now: datetime,
+        archived: frozenset[date] = frozenset(),
+        /,
     ) -> list[Received]:
-        """All that lies after one place and up to another, in order. Raises Unlisted."""
+        """All that lies after one place and up to another, in order. Raises Unlisted.
+
+        What was made in `archived` months is left out: the receiver keeps it, and we have nothing to lay beside it.
+        """
         ...
