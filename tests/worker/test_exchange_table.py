@@ -3,11 +3,13 @@
 import asyncio
 import hashlib
 import json
+import ssl
 from collections import defaultdict
 from collections.abc import AsyncIterator, Iterator
-from contextlib import aclosing, asynccontextmanager
+from contextlib import aclosing, asynccontextmanager, suppress
 from datetime import UTC, date, datetime, timedelta
 from itertools import count
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -25,6 +27,8 @@ from domain.models import ArchivedMonth, Event
 from domain.models.outbox import EXCHANGE, FEED_RECEIVER, PACKAGE
 from domain.rules.ageing import first_id
 from factories import Body, Company
+from sandbox import certificates
+from sandbox.faults import WRONG_CERTIFICATES
 from sandbox.migrations import ROOT
 from sandbox.postgres import Postgres
 from titles import Title
@@ -34,6 +38,7 @@ from worker.backlog import watch
 from worker.delivery.answers import Meaning
 from worker.delivery.envelope import feed_event
 from worker.delivery.exchange_table import ExchangeTable, exchange_lane
+from worker.delivery.listing import Unlisted
 from worker.delivery.pump import Pump, Terms
 from worker.main import Desk, calendar
 from worker.reconcile import reconcile
@@ -274,6 +279,68 @@ def test_a_feed_that_is_handed_over_is_reconciled_by_no_job() -> None:
         jobs[channel] = {job.name for job in calendar(desk)}
     assert jobs["http"] - jobs["package"] == {"reconcile"}
     assert "make_feed_packages" in jobs["package"]
+
+
+async def test_every_column_of_the_table_is_explained_in_both_languages(other_side: AsyncEngine) -> None:
+    explained = text(
+        "SELECT attname AS name, col_description(attrelid, attnum) AS words FROM pg_attribute"
+        " WHERE attrelid = 'zjtx_feed_event'::regclass AND attnum > 0"
+    )
+    async with other_side.connect() as connection:
+        columns = {row.name: row.words for row in await connection.execute(explained)}
+    assert len(columns) == 13
+    for name, words in columns.items():
+        zh, _, en = words.partition(" / ")
+        assert zh, name
+        assert en, name
+
+
+# --- whom it is written to ---------------------------------------------------------------------------------------
+
+
+@asynccontextmanager
+async def pretending(directory: Path, certificate: str) -> AsyncIterator[tuple[int, list[bool]]]:
+    """Somebody who speaks TLS as PostgreSQL does, and the connections in which the client went on with them."""
+    certificates.make(directory)
+    tls = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
+    tls.load_cert_chain(directory / f"{certificate}.pem")
+    trusted: list[bool] = []
+
+    async def answer(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        with suppress(OSError, asyncio.IncompleteReadError):
+            await reader.readexactly(8)  # SSLRequest
+            writer.write(b"S")
+            await writer.drain()
+            await writer.start_tls(tls)
+            await reader.readexactly(8)  # the start of a session, user and database
+            trusted.append(True)
+        writer.close()
+
+    server = await asyncio.start_server(answer, "127.0.0.1", 0)
+    async with server:
+        yield server.sockets[0].getsockname()[1], trusted
+
+
+async def reached(directory: Path, certificate: str, check: str) -> bool:
+    """Whether the client trusts that certificate as far as to say who it is; no answer is one of a database's."""
+    async with pretending(directory, certificate) as (port, trusted):
+        url = f"postgresql+asyncpg://zjtx:secret@127.0.0.1:{port}/x?ssl={check}"
+        lane = exchange_lane(url, SECONDS, directory / certificates.AUTHORITY)
+        async with aclosing(lane):
+            with pytest.raises(Unlisted):
+                await TABLE.between(lane, None, None, datetime.now(UTC))
+        return bool(trusted)
+
+
+@pytest.mark.parametrize("certificate", WRONG_CERTIFICATES)
+async def test_a_database_with_a_wrong_certificate_is_told_nothing(certificate: str, tmp_path: Path) -> None:
+    assert await reached(tmp_path, certificates.SOUND, "verify-full")
+    assert not await reached(tmp_path, certificate, "verify-full")
+
+
+async def test_a_database_may_be_known_by_its_authority_alone(tmp_path: Path) -> None:
+    assert await reached(tmp_path, "other_host", "verify-ca")
+    assert not await reached(tmp_path, "unknown_authority", "verify-ca")
 
 
 # --- reconciliation ---------------------------------------------------------------------------------------------------

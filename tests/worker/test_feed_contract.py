@@ -17,6 +17,7 @@ from domain.acts.monitoring.open_obligations import open_obligations
 from domain.database import transaction
 from domain.models import Event
 from domain.rules.events import FEED_TYPES
+from domain.rules.feed_columns import COLUMNS
 from factories import Company, at, report
 from titles import Title
 from worker.delivery.feed_client import FeedClient
@@ -89,6 +90,17 @@ def test_something_else_does_not(contract: Document, event_schema: Draft202012Va
         {"data": {**example["data"], "phone": "1"}},
     ):
         assert list(event_schema.iter_errors({**example, **wrong})), wrong
+
+
+def test_every_member_of_the_contract_has_its_column_in_a_package(contract: Document) -> None:
+    """What a push says, a row says: of the envelope all but its constants, of the data every member there is."""
+    schemas = contract["components"]["schemas"]
+    constant = ("specversion", "subject", "datacontenttype", "data")
+    wanted = {(name,) for name in schemas["Envelope"]["properties"] if name not in constant}
+    for name in ("CertificationFields", "RevokedCertification", "Enrolment", "Report"):
+        parts = [schemas[name], *schemas[name].get("allOf", ())]
+        wanted |= {("data", member) for part in parts for member in part.get("properties", ())}
+    assert {column.source for column in COLUMNS if column.source} == wanted
 
 
 def test_every_type_of_the_feed_is_in_the_contract(contract: Document) -> None:

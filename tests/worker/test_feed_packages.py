@@ -5,6 +5,7 @@ import csv
 import hashlib
 import io
 import json
+import time
 import zipfile
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -400,6 +401,32 @@ async def test_what_is_on_its_way_to_the_receiver_goes_into_no_package_and_what_
         await until(lambda: len(feed.got) == 3)
     assert {entry.enterprise for entry in feed.got} == {str(leased.lane)}
     assert [state for lane, _, state in await states(city) if lane != str(leased.lane)] == ["HELD"] * 3
+
+
+async def test_of_many_workers_one_makes_the_file(city: City) -> None:
+    await tell(city, 1)
+    asked = await city.operator().create("/feed-packages")
+    made = await asyncio.gather(*(make_packages(city.engine, SOURCE, lambda: city.now) for _ in range(4)))
+    assert sum(made) == 1
+    steps = "SELECT act FROM history WHERE aggregate_id = :id ORDER BY version"
+    assert [row.act for row in await city.rows(steps, id=asked["id"])] == ["create", "make"]
+
+
+async def test_a_worker_that_is_cut_off_half_way_leaves_nothing_and_the_next_makes_it(
+    city: City, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await tell(city, 1)
+    asked = await city.operator().create("/feed-packages")
+    with monkeypatch.context() as slowly:
+        slowly.setattr(packaging, "written", lambda *given: time.sleep(0.3) or written(*given))
+        half_way = asyncio.create_task(make_packages(city.engine, SOURCE, lambda: city.now))
+        await asyncio.sleep(0.15)
+        half_way.cancel()
+        with pytest.raises(asyncio.CancelledError):
+            await half_way
+    assert (await taken(city, asked)).status_code == 409
+    assert await make_packages(city.engine, SOURCE, lambda: city.now) == 1
+    assert (await taken(city, asked)).status_code == 200
 
 
 async def test_one_that_cannot_be_made_stops_no_other_and_is_tried_again(

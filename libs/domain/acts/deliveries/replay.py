@@ -14,7 +14,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from domain import advance, trail
 from domain.models import Delivery
-from domain.models.outbox import AT_ONCE
+from domain.models.outbox import AT_ONCE, HELD
 from domain.queries import deliveries
 from domain.rules.actors import Actor
 from domain.rules.errors import StateForbids
@@ -26,7 +26,8 @@ async def replay(session: AsyncSession, actor: Actor, id_: UUID, *, now: datetim
     """Raises Forbidden, NotFound, StateForbids (it is not parked)."""
     delivery = await deliveries.find(session, actor, id_, lock=True)
     if delivery.parked_at is None:
-        raise StateForbids(current_state="DELIVERED" if delivery.delivered_at else "WAITING", allowed_acts=[])
+        waiting = "HELD" if delivery.due_at >= HELD else "WAITING"
+        raise StateForbids(current_state="DELIVERED" if delivery.delivered_at else waiting, allowed_acts=[])
     await send_again(session, actor, [delivery], now=now)
     return delivery
 
