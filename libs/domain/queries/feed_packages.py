@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any, NamedTuple
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, false, func, or_, select, true
+from sqlalchemy import ARRAY, ColumnElement, Select, Uuid, any_, false, func, literal, or_, select, true
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import aliased
 
@@ -68,13 +68,28 @@ async def requested(session: AsyncSession) -> Sequence[FeedPackage]:
 
 async def events(session: AsyncSession, package: FeedPackage) -> Sequence[Event]:
     """What the rows tell of, in their order."""
-    statement = (
-        select(Event)
-        .join(FeedPackageRow, FeedPackageRow.event_id == Event.id)
-        .where(FeedPackageRow.package_id == package.id)
-        .order_by(FeedPackageRow.row_no)
-    )
-    return (await session.scalars(statement)).all()
+    ids = await _event_ids(session, package)
+    these = Event.id == any_(literal(list(ids), ARRAY(Uuid))), Event.id.between(min(ids), max(ids))
+    found = {event.id: event for event in (await session.scalars(select(Event).where(*these))).all()}
+    return [found[id_] for id_ in ids]
+
+
+async def held(session: AsyncSession, package: FeedPackage) -> list[ColumnElement[bool]]:
+    """What joins the rows to their deliveries that are undelivered, and spares a statement all other months."""
+    ids = await _event_ids(session, package)
+    return [
+        FeedPackageRow.package_id == package.id,
+        Delivery.id == FeedPackageRow.delivery_id,
+        Delivery.event_id == FeedPackageRow.event_id,
+        Delivery.event_id.between(min(ids), max(ids)),
+        Delivery.receiver_id == FEED_RECEIVER,
+        Delivery.delivered_at.is_(None),
+    ]
+
+
+async def _event_ids(session: AsyncSession, package: FeedPackage) -> Sequence[UUID]:
+    wanted = select(FeedPackageRow.event_id).where(FeedPackageRow.package_id == package.id)
+    return (await session.scalars(wanted.order_by(FeedPackageRow.row_no))).all()
 
 
 async def owed(session: AsyncSession, *, machine_now: datetime) -> list[Owed]:

@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 from datetime import datetime
-from uuid import UUID
 
 from sqlalchemy import insert, update
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -37,16 +36,16 @@ async def create(session: AsyncSession, actor: Actor, *, machine_now: datetime, 
         returned=0,
     )
     await begin(session, row, actor, now=now)
-    await _hold(session, row.id, owed)
+    await _hold(session, row, owed)
     return row
 
 
-async def _hold(session: AsyncSession, package_id: UUID, owed: Sequence[Owed]) -> None:
+async def _hold(session: AsyncSession, package: FeedPackage, owed: Sequence[Owed]) -> None:
     """The rows, and their deliveries kept from every other way to the receiver."""
     rows = [
         {
             "id": new_id(),
-            "package_id": package_id,
+            "package_id": package.id,
             "row_no": row_no,
             "delivery_id": entry.delivery_id,
             "event_id": entry.event_id,
@@ -57,10 +56,9 @@ async def _hold(session: AsyncSession, package_id: UUID, owed: Sequence[Owed]) -
         for row_no, entry in enumerate(owed, start=1)
     ]
     await session.execute(insert(FeedPackageRow), rows)
-    held = FeedPackageRow.package_id == package_id
     await session.execute(
         update(Delivery)
-        .where(Delivery.id == FeedPackageRow.delivery_id, Delivery.event_id == FeedPackageRow.event_id, held)
+        .where(*await feed_packages.held(session, package))
         .values(due_at=HELD, lease_until=None, fence=None)
         .execution_options(synchronize_session=False)
     )

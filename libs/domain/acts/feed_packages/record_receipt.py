@@ -107,12 +107,7 @@ async def _settle_deliveries(session: AsyncSession, row: FeedPackage, now: datet
     instant = literal(now, Delivery.due_at.type)
     await session.execute(
         update(Delivery)
-        .where(
-            Delivery.id == FeedPackageRow.delivery_id,
-            Delivery.event_id == FeedPackageRow.event_id,
-            FeedPackageRow.package_id == row.id,
-            Delivery.delivered_at.is_(None),
-        )
+        .where(*await feed_packages.held(session, row))
         .values(
             delivered_at=case((outcome == DELIVERED, instant)),
             parked_at=case((outcome == REFUSED, instant)),

@@ -28,12 +28,7 @@ async def withdraw(
     own = FeedPackageRow.package_id == row.id
     await session.execute(
         update(Delivery)
-        .where(
-            Delivery.id == FeedPackageRow.delivery_id,
-            Delivery.event_id == FeedPackageRow.event_id,
-            own,
-            Delivery.delivered_at.is_(None),
-        )
+        .where(*await feed_packages.held(session, row))
         .values(due_at=AT_ONCE)
         .execution_options(synchronize_session=False)
     )
