@@ -19,12 +19,14 @@ class Workers:
         self._stack, self._logs = stack, logs
         self._started: list[Child] = []
 
-    def start(self) -> Child:
+    def start(self, **settings: str) -> Child:
+        """`settings` by their names in the environment, beside or instead of the stack's."""
         told = {
             **self._stack.environment,
             "ZJTX_REQUEST_SECONDS": "1",
             "ZJTX_LEASE_SECONDS": str(LEASE_SECONDS),
             "ZJTX_LAST_RESORT_SECONDS": "2",
+            **settings,
         }
         name = f"worker-{len(self._started)}"
         worker = Child(name, [sys.executable, "-m", "worker"], environment=told, logs=self._logs)
