@@ -1,7 +1,9 @@
 """What the fuzzer is let loose upon: a real server on a furnished database of its own, and what is in there."""
 
+import json
 import os
 import sys
+from collections import Counter
 from collections.abc import AsyncIterator
 from contextlib import ExitStack, asynccontextmanager
 from dataclasses import dataclass
@@ -27,6 +29,21 @@ _TOKEN_SECONDS = 86_000
 _COMPLAINTS = ("an error that nobody expected", "the database refused", "Traceback")
 
 
+# what schemathesis is told where two enterprises look for what is the other's
+PEERS = ("owner", "other")
+_PEER_SETTINGS = f"""
+hooks = "peer_hooks"
+continue-on-failure = true
+[auth.wfc]
+path = "people.yaml"
+peers = {list(PEERS)}
+[phases.stateful.inference]
+algorithms = []
+[generation]
+database = "none"
+"""
+
+
 @dataclass(frozen=True)
 class Target:
     """`folder` holds the issuer's keys and `world.json`, the rows that the fuzzer may speak of."""
@@ -45,6 +62,31 @@ class Target:
             "ZJTX_FUZZ_URL": self.url,
             "ZJTX_FUZZ_ISSUER": self.issuer,
         }
+
+    def write_peers(self) -> Path:
+        """Settings for the enterprise of which most is on file, and another; with their tokens beside them."""
+        companies = Counter(
+            uscc
+            for noun, rows in json.loads((self.folder / "world.json").read_text("utf-8")).items()
+            for uscc in {row["uscc"] for row in rows if "uscc" in row}
+        )
+        keys = Keys.kept_in(self.folder / "identity.json")
+        people = [
+            {
+                "name": name,
+                "fixedHeaders": [
+                    {
+                        "name": "Authorization",
+                        "value": f"Bearer {_token(keys, self.issuer, uscc, role='enterprise', uscc=uscc)}",
+                    }
+                ],
+            }
+            for name, (uscc, _) in zip(PEERS, companies.most_common(), strict=False)
+        ]
+        (self.folder / "people.yaml").write_text(json.dumps({"auth": people}), "utf-8")
+        settings = self.folder / "peers.toml"
+        settings.write_text(_PEER_SETTINGS, "utf-8")
+        return settings
 
     def complaints(self) -> list[str]:
         """Lines of the server's log that tell of an error nobody expected, or that only the database noticed."""

@@ -43,6 +43,10 @@ BOUND = ["--max-time", LENGTH] if LENGTH else ["--max-examples", "2"]
 PATIENCE = int(LENGTH or 0) + 300
 # of all operations, how many must have done what they are for; at length, every one
 REACHED = 0.85 if not LENGTH else 1.0 if int(LENGTH) >= 1800 else 0.95
+# found by these before, found by these again: six inputs for each operation, and a walk along the links
+SEEDS = (1, 2, 3, 5, 8)
+# what an enterprise has of its own
+OWN = ("enterprises", "applications", "certifications", "enrolments", "obligations", "rewards", "revocations")
 # of all links, how many must have been followed
 WALKED = 0.95 if int(LENGTH or 0) >= 1800 else 0.6
 SECURED = [
@@ -82,36 +86,41 @@ async def fuzzed(
 
 @pytest.fixture(scope="module")
 async def run(fuzzed: Target) -> Run:
-    command = [
-        sys.executable,
-        "-m",
-        "schemathesis.cli",
-        "--config-file",
-        str(HERE / "schemathesis.toml"),
-        "run",
-    ]
-    command += [str(CONTRACT), "--url", fuzzed.url, "--seed", SEED, "--workers", "1", *PHASES, *BOUND]
-    told = {**os.environ, **fuzzed.environment, "ZJTX_FUZZ_SEED": SEED, "PYTHONPATH": os.pathsep.join(PATH)}
-    if not LENGTH:
-        told["ZJTX_FUZZ_BRIEF"] = "1"
-    process = await asyncio.create_subprocess_exec(
-        *command,
-        cwd=fuzzed.folder,
-        env=told,
-        stdout=asyncio.subprocess.PIPE,
-        stderr=asyncio.subprocess.STDOUT,
-    )
+    told = {} if LENGTH else {"ZJTX_FUZZ_BRIEF": "1"}
     # a long run uses up what it finds
     furnishing = asyncio.create_task(fuzzed.furnisher.go_on()) if LENGTH else None
-    async with asyncio.timeout(PATIENCE):
-        output, _ = await process.communicate()
+    code, output = await _schemathesis(fuzzed, HERE / "schemathesis.toml", *PHASES, *BOUND, **told)
     if furnishing:
         assert not furnishing.done(), furnishing.exception()
         furnishing.cancel()
-    (fuzzed.folder / "schemathesis.log").write_bytes(output)
     answers = [tuple(line[:3]) for line in _lines(fuzzed.folder / "journal.jsonl")]
     links = [tuple(line) for line in _lines(fuzzed.folder / "links.jsonl")]
-    return Run(process.returncode or 0, output.decode(errors="replace"), answers, links)
+    return Run(code, output, answers, links)
+
+
+async def _schemathesis(
+    fuzzed: Target, settings: Path, *arguments: str, seed: str = SEED, **told: str
+) -> tuple[int, str]:
+    """Its exit code and all it said, which stays in the target's folder too."""
+    command = [sys.executable, "-m", "schemathesis.cli", "--config-file", str(settings), "run", str(CONTRACT)]
+    command += ["--url", fuzzed.url, "--seed", seed, "--workers", "1", *arguments]
+    process = await asyncio.create_subprocess_exec(
+        *command,
+        cwd=fuzzed.folder,
+        env={
+            **os.environ,
+            **fuzzed.environment,
+            **told,
+            "ZJTX_FUZZ_SEED": seed,
+            "PYTHONPATH": os.pathsep.join(PATH),
+        },
+        stdout=asyncio.subprocess.PIPE,
+        stderr=asyncio.subprocess.STDOUT,
+    )
+    async with asyncio.timeout(PATIENCE):
+        output, _ = await process.communicate()
+    (fuzzed.folder / f"{settings.stem}.log").write_bytes(output)
+    return process.returncode or 0, output.decode(errors="replace")
 
 
 def _lines(path: Path) -> list[Any]:
@@ -140,6 +149,26 @@ def test_links_lead_where_they_say(run: Run, fuzzed: Target):
     known = [(operation, name) for (operation, _), links in walking.declared().items() for name in links]
     missing = sorted(set(known) - set(followed))
     assert len(missing) <= (1 - WALKED) * len(known), f"never followed: {missing}"
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+async def test_no_input_made_by_chance_breaks_the_contract(fuzzed: Target, seed: int):
+    bound = ["--phases", "fuzzing,stateful", "--max-examples", "6"]
+    code, output = await _schemathesis(fuzzed, HERE / "schemathesis.toml", *bound, seed=str(seed))
+    assert code == 0, output[-20_000:]
+
+
+async def test_an_enterprise_reads_nothing_of_another(fuzzed: Target):
+    """Whatever the one reads of its own, by a list and its links, is asked for as the other, and refused."""
+    settings = fuzzed.write_peers()
+    asked = ["--include-path-regex", rf"^/v1/({'|'.join(OWN)})(/\{{id\}})?$"]
+    asked += [f"--exclude-method={method}" for method in ("POST", "PATCH", "DELETE")]
+    bound = ["--phases", "stateful", "--max-examples", "60", "--mode", "positive"]
+    checks = ["--checks", "object_level_authorization"]
+    code, output = await _schemathesis(fuzzed, settings, *asked, *bound, *checks)
+    assert code == 0, output[-20_000:]
+    read = {label for label in _lines(fuzzed.folder / "peers.jsonl") if label.endswith("{id}")}
+    assert {f"GET /v1/{noun}/{{id}}" for noun in OWN} <= read
 
 
 def test_the_service_had_nothing_to_complain_of(run: Run, fuzzed: Target):
