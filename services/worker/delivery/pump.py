@@ -6,6 +6,7 @@ receiver a lane that hangs holds one connection and no other lane.
 
 import asyncio
 import logging
+import time
 from collections import defaultdict
 from collections.abc import Callable, Sequence
 from contextlib import suppress
@@ -26,6 +27,8 @@ from worker.delivery.retries import Schedule
 
 # how many deliveries are in hand at once: enough to keep the connections busy while the next are claimed
 _IN_HAND_FOR_EACH_CONNECTION = 8
+# how long a result waits for others, while the connections have work, to be recorded with them
+_GATHER_SECONDS = 0.05
 _TROUBLE_SECONDS = 1.0
 _log = logging.getLogger("worker.delivery")
 
@@ -66,6 +69,7 @@ class _Result:
     fence: UUID
     delivery: Delivery
     answer: Answer | None
+    at: float
 
 
 _Owed = tuple[Claim, Delivery, Event]
@@ -89,7 +93,8 @@ class Pump(Generic[Way]):
         self._waiting: asyncio.Queue[_Owed] = asyncio.Queue()
         self._results: list[_Result] = []
         self._news = asyncio.Event()
-        self._in_hand = 0
+        self._in_hand, self._most = 0, len(connections) * _IN_HAND_FOR_EACH_CONNECTION * sender.most
+        self._look_again_at = 0.0
         self._stopping = False
         self.gone = False
         self._why_pause: str | None = None
@@ -127,17 +132,19 @@ class Pump(Generic[Way]):
             await asyncio.sleep(_TROUBLE_SECONDS)
             return
         if not moved:
+            rest = min(self._terms.look, _GATHER_SECONDS) if self._results else self._terms.look
             with suppress(TimeoutError):
-                async with asyncio.timeout(self._terms.look):
+                async with asyncio.timeout(rest):
                     await self._news.wait()
         self._news.clear()
 
     async def _claim(self) -> int:
-        room = len(self._connections) * _IN_HAND_FOR_EACH_CONNECTION * self._sender.most - self._in_hand
-        if self._stopping or self.gone or room <= 0:
+        """Half of what may be in hand at least, or nothing: many small claims cost more than the sending."""
+        due = time.monotonic() >= self._look_again_at
+        if self._stopping or self.gone or not due or self._in_hand > self._most // 2:
             return 0
         now = machine_now()
-        most = self._breaker.room(room, now)
+        most = self._breaker.room(self._most - self._in_hand, now)
         if most == 0 or (self._breaker.open and self._in_hand):
             return 0
         async with transaction(self._engine) as session:
@@ -147,6 +154,8 @@ class Pump(Generic[Way]):
         for delivery, event in claimed.owed:
             self._waiting.put_nowait((claimed, delivery, event))
         self._in_hand += len(claimed.owed)
+        if not claimed.owed:
+            self._look_again_at = time.monotonic() + self._terms.look
         return len(claimed.owed)
 
     async def _serve(self, connection: Way) -> None:
@@ -158,7 +167,7 @@ class Pump(Generic[Way]):
             for batch in _batches(taken):
                 answers = await self._attempt(connection, batch)
                 for (claimed, delivery, _), answer in zip(batch, answers, strict=True):
-                    self._results.append(_Result(claimed.fence, delivery, answer))
+                    self._results.append(_Result(claimed.fence, delivery, answer, time.monotonic()))
                 self._news.set()
 
     async def _attempt(self, connection: Way, taken: Sequence[_Owed]) -> Sequence[Answer | None]:
@@ -180,9 +189,9 @@ class Pump(Generic[Way]):
 
     async def _record(self) -> int:
         """Writes what has become of the deliveries; where that fails, it is tried again in the next turn."""
-        results = list(self._results)
-        if not results:
+        if not self._worth_recording():
             return 0
+        results = list(self._results)
         by_fence: dict[UUID, list[_Result]] = defaultdict(list)
         for result in results:
             by_fence[result.fence].append(result)
@@ -202,7 +211,16 @@ class Pump(Generic[Way]):
                 await hasten(session, self._receiver_id)
         del self._results[: len(results)]
         self._in_hand -= len(results)
+        # the next of the lanes that have arrived are due now
+        self._look_again_at = 0.0
         return len(results)
+
+    def _worth_recording(self) -> bool:
+        """One transaction for many costs little more than for one; a few wait for others, but not for long."""
+        if not self._results:
+            return False
+        long_enough = time.monotonic() - self._results[0].at >= _GATHER_SECONDS
+        return long_enough or self._waiting.empty() or len(self._results) >= self._most // 2
 
     def _failure(self, delivery: Delivery, answer: Answer) -> Failure:
         pause = self._terms.schedule.pause_after(delivery.attempts, answer)
