@@ -2,6 +2,7 @@
 
 import random
 from collections.abc import Iterator
+from itertools import cycle
 from typing import Literal, get_args
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
@@ -17,6 +18,7 @@ Kind = Literal[
     "wrong_json",
     "slow",
     "accept_and_forget",
+    "refuse_event",
     "bad_certificate",
 ]
 Certificate = Literal["other_host", "expired", "unknown_authority"]
@@ -32,6 +34,7 @@ LABELS: dict[str, str] = {
     "wrong_json": "已收下，应答不是约定的格式",
     "slow": "迟缓应答",
     "accept_and_forget": "应答收下，实际未记",
+    "refuse_event": "拒收其中一件事件",
     "bad_certificate": "出示错误的证书（他人域名、已过期或颁发机构不明）",
 }
 
@@ -51,7 +54,7 @@ class Fault(BaseModel):
     seconds: float = Field(default=2.0, ge=0, le=600, description="timeout and slow: how long, in seconds")
     retry_after: int = Field(default=1, ge=0, le=3600, description="429: the Retry-After, in seconds")
     certificate: Certificate | None = Field(
-        default=None, description="bad_certificate: which; any, unless told"
+        default=None, description="bad_certificate: which; each in turn, unless told"
     )
 
     @model_validator(mode="after")
@@ -74,6 +77,7 @@ class Faults:
 
     def __init__(self) -> None:
         self._rules: list[tuple[Fault, random.Random]] = []
+        self._in_turn = cycle(WRONG_CERTIFICATES)
 
     def switch(self, faults: list[Fault]) -> None:
         """Replaces all faults; an empty list means good behaviour."""
@@ -82,23 +86,23 @@ class Faults:
 
     def strike(self) -> Fault | None:
         """The fault that meets this request, if any."""
-        return next((fault for fault, _ in self._striking(greeting=False)), None)
+        return next(self._striking(greeting=False), None)
 
     def greet(self) -> Certificate | None:
         """The wrong certificate that is shown to whoever connects now, if any."""
-        for fault, chance in self._striking(greeting=True):
-            return fault.certificate or chance.choice(WRONG_CERTIFICATES)
+        for fault in self._striking(greeting=True):
+            return fault.certificate or next(self._in_turn)
         return None
 
-    def _striking(self, *, greeting: bool) -> Iterator[tuple[Fault, random.Random]]:
+    def _striking(self, *, greeting: bool) -> Iterator[Fault]:
         for fault, chance in self._rules:
             if (fault.kind == "bad_certificate") != greeting or fault.count == 0:
                 continue
             if fault.count is not None:
                 fault.count -= 1
-                yield fault, chance
+                yield fault
             elif chance.random() < (fault.probability or 0):
-                yield fault, chance
+                yield fault
 
     def left(self) -> list[Fault]:
         return [fault for fault, _ in self._rules if fault.count != 0]

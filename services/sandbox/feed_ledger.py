@@ -2,6 +2,7 @@
 
 import json
 from collections import Counter
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
@@ -42,10 +43,11 @@ class Ledger:
             for line in self.journal.read_text(encoding="utf-8").splitlines():
                 self._replay(line)
 
-    def attempt(self, event_id: str, outcome: str) -> None:
-        """Notes that a request carrying the event came in, and what became of it."""
-        self._count(event_id)
-        self._write({"id": event_id, "outcome": outcome})
+    def attempt(self, outcomes: Sequence[tuple[str, str]]) -> None:
+        """Notes that a request came in: which events it carried, in its order, and what became of each."""
+        for event_id, _ in outcomes:
+            self._count(event_id)
+        self._write({"request": outcomes})
 
     def record(self, event: dict[str, Any]) -> bool:
         """Takes the event in; False where it was here already."""
@@ -116,8 +118,9 @@ class Ledger:
             return  # the last line of a killed receiver may be cut short: that event was never acknowledged
         if "event" in noted:
             self._enter(noted["event"], noted["at"])
-        elif "id" in noted:
-            self._count(noted["id"])
+        elif "request" in noted:
+            for event_id, _ in noted["request"]:
+                self._count(event_id)
         elif "certificate" in noted:
             self.greetings[noted["certificate"]] += 1
         else:

@@ -23,6 +23,7 @@ from starlette.responses import HTMLResponse, JSONResponse, PlainTextResponse, R
 from starlette.routing import Route
 from starlette.types import ASGIApp, Receive, Scope, Send
 
+from sandbox.batches import in_turn, outcome
 from sandbox.door import Door
 from sandbox.faults import LABELS, Fault, Faults, FaultSwitch
 from sandbox.feed_ledger import Ledger, in_order
@@ -77,12 +78,14 @@ class Receiver:
             return problem(400, "webhook-id is not the event's id")
         event["sha256"] = hashlib.sha256(body).hexdigest()
         await self.gate.passed("before")
-        answer = await self._answer(event, self.faults.strike(), request.scope["wire"])
+        fault = self.faults.strike()
+        self.ledger.attempt([(event["id"], fault.kind if fault else "taken")])
+        answer = await self._answer(event, fault, request.scope["wire"])
         await self.gate.passed("after")
         return answer
 
     async def take_batch(self, request: Request) -> Response:
-        """POST /events/batch: the same for several events, in their order; each is acknowledged by itself."""
+        """POST /events/batch: the same for several events, in their order, each acknowledged by itself."""
         body = await request.body()
         if refused := self._unwelcome(request, body):
             return refused
@@ -95,8 +98,14 @@ class Receiver:
             {**event.model_dump(), "sha256": sha256} for event, sha256 in zip(events, digests, strict=True)
         ]
         await self.gate.passed("before")
-        results = [{"id": event["id"], "status": "accepted"} for event in taken]
-        answer = await self._react(taken, {"results": results}, self.faults.strike(), request.scope["wire"])
+        fault = self.faults.strike()
+        unwanted = taken[len(taken) // 2]["id"] if fault and fault.kind == "refuse_event" else None
+        statuses = list(in_turn(taken, unwanted))
+        self.ledger.attempt([(event["id"], outcome(status, fault)) for event, status in statuses])
+        results = [{"id": event["id"], "status": status} for event, status in statuses]
+        accepted = [event for event, status in statuses if status == "accepted"]
+        fault = None if unwanted else fault
+        answer = await self._react(accepted, {"results": results}, fault, request.scope["wire"])
         await self.gate.passed("after")
         return answer
 
@@ -125,8 +134,6 @@ class Receiver:
     ) -> Response:
         """What becomes of the events of one request, and what is answered."""
         kind = fault.kind if fault else None
-        for event in events:
-            self.ledger.attempt(event["id"], kind or "taken")
         if fault and kind in ("timeout", "slow"):
             await asyncio.sleep(fault.seconds)
         if kind in ("refuse", "timeout"):
@@ -135,6 +142,8 @@ class Receiver:
             return problem(500, "the receiver is out of order")
         if fault and kind == "429":
             return problem(429, "too many requests", {"Retry-After": str(fault.retry_after)})
+        if kind == "refuse_event":
+            return problem(422, "this event is not wanted")
         if kind == "redirect":
             return RedirectResponse("/elsewhere")
         if kind == "accept_and_forget":

@@ -11,13 +11,13 @@ Place = tuple[str, int]
 
 
 class Journal:
-    """`attempts` are the requests in order, each event's id with what became of it; `has` is what was recorded.
+    """`requests` are those that came, of each its events with what became of them; `has` is what was recorded.
 
     `certificates` are the wrong ones that were shown, `impostures` the requests that came in spite of one.
     """
 
     def __init__(self, path: Path) -> None:
-        self.attempts: list[tuple[str, str]] = []
+        self.requests: list[list[tuple[str, str]]] = []
         self.has: dict[str, Place] = {}
         self.certificates: set[str] = set()
         self.impostures = 0
@@ -31,16 +31,21 @@ class Journal:
             elif "imposture" in noted:
                 self.impostures += 1
             else:
-                self.attempts.append((noted["id"], noted["outcome"]))
+                self.requests.append([(id_, outcome) for id_, outcome in noted["request"]])
+
+    @property
+    def outcomes(self) -> set[str]:
+        return {outcome for request in self.requests for _, outcome in request}
 
     def out_of_order(self) -> Iterator[str]:
-        """First attempts that came before the event ahead of them was acknowledged, for each company."""
+        """Events that came before the one ahead of them was acknowledged, or stood before it in the same request."""
         acknowledged: dict[str, set[int]] = defaultdict(set)
-        tried: set[str] = set()
-        for id_, outcome in self.attempts:
-            company, sequence = self.has[id_]
-            if id_ not in tried and sequence > 1 and sequence - 1 not in acknowledged[company]:
-                yield f"{company}: {sequence} came before {sequence - 1} was acknowledged"
-            tried.add(id_)
-            if outcome in ACKNOWLEDGED:
-                acknowledged[company].add(sequence)
+        for request in self.requests:
+            places = [self.has[id_] for id_, _ in request]
+            for place, (company, sequence) in enumerate(places):
+                ahead = acknowledged[company] | {other for name, other in places[:place] if name == company}
+                if sequence > 1 and sequence - 1 not in ahead:
+                    yield f"{company}: {sequence} came before {sequence - 1} was acknowledged"
+            for (company, sequence), (_, outcome) in zip(places, request, strict=True):
+                if outcome in ACKNOWLEDGED:
+                    acknowledged[company].add(sequence)

@@ -12,7 +12,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 
 from aged import FEED, deliveries, events, made, sql_id
 from city import City
-from domain.acts.deliveries.claim import among, heads
+from domain.acts.deliveries.claim import among, followers, heads
 from domain.acts.months.make import InUse, make
 from domain.database import transaction
 from domain.models import Delivery, Event, new_id
@@ -189,6 +189,21 @@ async def test_a_claim_looks_only_at_what_is_open_however_many_months_there_are(
     assert "Sort Key: delivery.due_at, delivery.id" in told
     assert "Merge Append" in told
     assert "->  Sort  (" not in told
+
+
+async def test_what_stands_behind_is_looked_for_lane_by_lane_among_what_is_open(
+    two_years: AsyncEngine,
+) -> None:
+    async with transaction(two_years) as session:
+        now = datetime.now(UTC)
+        ahead = (await session.execute(heads(FEED_RECEIVER, now, 10))).all()
+        assert ahead
+        told = await plan(two_years, followers(FEED_RECEIVER, now, ahead, 100))
+    scans = [line.strip(" ->") for line in told.splitlines() if " on delivery_" in line]
+    of_months = [line for line in scans if "_default" not in line and not in_the_future(line)]
+    assert len(of_months) == 24
+    assert all(line.startswith("Index Scan") for line in of_months)
+    assert "_receiver_id_lane_position_idx" in of_months[-1], "in the others nothing is open"
 
 
 def in_the_future(line: str) -> bool:

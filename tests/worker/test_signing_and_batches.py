@@ -1,15 +1,19 @@
 """Signatures that a receiver of another taste takes, secrets changed without a gap, and events in batches."""
 
 import json
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
 from receiving import SECRET, SOURCE, Feed
+from sqlalchemy import text
+from sqlalchemy.ext.asyncio import AsyncSession
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
 from city import City
+from domain.acts.deliveries.claim import claim
+from domain.models.outbox import FEED_RECEIVER
 from factories import Company
 from sandbox.feed_ledger import in_order
 from sandbox.receiver import Receiver
@@ -121,14 +125,13 @@ def whole_and_in_order(receiver: Receiver) -> bool:
     return all(in_order(entries) and entries[0].sequence == 1 for entries in groups)
 
 
-async def test_a_batch_holds_many_companies_and_each_of_them_once(city: City) -> None:
+async def test_a_batch_holds_many_companies_and_of_each_its_backlog_in_order(city: City) -> None:
     promised = await tell(city, 6)
     feed = Feed(city.engine, connections=1)
     sizes = in_batches(feed)
     async with feed:
         await feed.drained()
-    assert sum(sizes) == promised
-    assert max(sizes) == 6, "the second event of a company waits for the first"
+    assert sizes == [promised]
     assert whole_and_in_order(feed.receiver)
     bytes_of = {entry.id: entry.sha256 for entry in feed.got}
     assert len(bytes_of) == promised
@@ -142,6 +145,84 @@ async def test_a_batch_is_no_larger_than_the_receiver_takes(city: City) -> None:
         await feed.drained()
     assert max(sizes) == 2
     assert len(feed.got) == promised
+
+
+async def backlog(city: City, reissues: int) -> int:
+    """One company's title, re-issued again and again. Returns how many events in all."""
+    title = await Title.taken_over(city, Company(1), "2025-06-01")
+    for _ in range(reissues):
+        await city.officer().act(title.path, "reissue", {"cause": "LOSS", "document": "示例遗失声明"})
+    return 2 + reissues
+
+
+async def test_a_backlog_longer_than_a_batch_goes_in_several_one_after_the_other(city: City) -> None:
+    promised = await backlog(city, 5)
+    feed = Feed(city.engine, connections=4)
+    sizes = in_batches(feed, most=3)
+    async with feed:
+        await feed.drained()
+    assert sizes == [3, 3], "the seventh goes alone, as a single event"
+    assert len(feed.got) == promised == feed.receiver.ledger.requests
+    assert whole_and_in_order(feed.receiver)
+
+
+async def test_what_stands_behind_a_refused_event_waits_for_it(city: City) -> None:
+    promised = await backlog(city, 3)
+    feed = Feed(city.engine, connections=1)
+    sizes = in_batches(feed)
+    feed.misbehave(kind="refuse_event", count=1)
+    async with feed:
+        await feed.drained()
+    assert sizes == [5, 2], "the third is sent again alone, and then what was skipped"
+    assert len(feed.got) == promised
+    assert whole_and_in_order(feed.receiver)
+    attempts = {entry.sequence: entry.attempts for entry in feed.got}
+    assert attempts == {1: 1, 2: 1, 3: 2, 4: 2, 5: 2}
+
+
+async def test_what_a_receiver_took_behind_a_refused_event_is_sent_again_and_counts_once(city: City) -> None:
+    """It may not take it; if it does all the same, its own bookkeeping by id puts things right."""
+    promised = await backlog(city, 3)
+    feed = Feed(city.engine, connections=1)
+    in_batches(feed)
+    react, refused = feed.receiver._react, []
+
+    async def careless(events: Any, acknowledged: Any, fault: Any, wire: Any) -> Response:
+        if "results" not in acknowledged or refused:
+            return await react(events, acknowledged, fault, wire)
+        refused.append(events[2]["id"])
+        for event in events:
+            if event["id"] not in refused:
+                feed.receiver.ledger.record(event)
+        acknowledged["results"][2]["status"] = "refused"
+        return JSONResponse(acknowledged)
+
+    feed.receiver._react = careless  # type: ignore[method-assign]
+    async with feed:
+        await feed.drained()
+    attempts = {entry.sequence: entry.attempts for entry in feed.got}
+    assert attempts == {1: 1, 2: 1, 3: 2, 4: 2, 5: 2}
+    assert len(feed.got) == promised
+
+
+async def test_nothing_is_claimed_behind_what_is_parked_or_held_by_another(city: City) -> None:
+    await backlog(city, 3)
+
+    async def claimed() -> list[int]:
+        async with city.engine.connect() as connection, AsyncSession(connection) as session:
+            soon = timedelta(seconds=5)
+            found = await claim(
+                session, FEED_RECEIVER, machine_now=datetime.now(UTC), lease=soon, most=50, together=10
+            )
+            return sorted(delivery.position for delivery, _ in found.owed)
+
+    assert await claimed() == [1, 2, 3, 4, 5]
+    async with city.engine.connect() as other:
+        await other.execute(text("SELECT 1 FROM delivery WHERE position = 4 FOR UPDATE"))
+        assert await claimed() == [1, 2, 3]
+    async with city.engine.begin() as other:
+        await other.execute(text("UPDATE delivery SET parked_at = now() WHERE position = 3"))
+    assert await claimed() == [1, 2]
 
 
 @pytest.mark.parametrize("kind", ["refuse", "500", "lose_answer", "wrong_json", "answer_twice"])

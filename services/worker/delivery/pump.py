@@ -90,7 +90,8 @@ class Pump(Generic[Way]):
         self._engine, self._receiver_id, self._sender = engine, receiver_id, sender
         self._connections, self._terms, self._clock = connections, terms, clock
         self._breaker = Breaker()
-        self._waiting: asyncio.Queue[_Owed] = asyncio.Queue()
+        # what was claimed of one lane stays together, so that one connection sends it, in its order
+        self._waiting: asyncio.Queue[Sequence[_Owed]] = asyncio.Queue()
         self._results: list[_Result] = []
         self._news = asyncio.Event()
         self._in_hand, self._most = 0, len(connections) * _IN_HAND_FOR_EACH_CONNECTION * sender.most
@@ -149,10 +150,15 @@ class Pump(Generic[Way]):
             return 0
         async with transaction(self._engine) as session:
             claimed = await claim(
-                session, self._receiver_id, machine_now=now, lease=self._terms.lease, most=most
+                session,
+                self._receiver_id,
+                machine_now=now,
+                lease=self._terms.lease,
+                most=most,
+                together=self._sender.most,
             )
-        for delivery, event in claimed.owed:
-            self._waiting.put_nowait((claimed, delivery, event))
+        for run in _runs(claimed):
+            self._waiting.put_nowait(run)
         self._in_hand += len(claimed.owed)
         if not claimed.owed:
             self._look_again_at = time.monotonic() + self._terms.look
@@ -161,14 +167,28 @@ class Pump(Generic[Way]):
     async def _serve(self, connection: Way) -> None:
         """One request after the other."""
         while True:
-            taken = [await self._waiting.get()]
+            taken = [*await self._waiting.get()]
             while len(taken) < self._sender.most and not self._waiting.empty():
-                taken.append(self._waiting.get_nowait())
-            for batch in _batches(taken):
-                answers = await self._attempt(connection, batch)
-                for (claimed, delivery, _), answer in zip(batch, answers, strict=True):
-                    self._results.append(_Result(claimed.fence, delivery, answer, time.monotonic()))
+                taken += self._waiting.get_nowait()
+            stopped: set[UUID] = set()
+            for batch in _batches(taken, self._sender.most):
+                self._results += await self._sent(connection, batch, stopped)
                 self._news.set()
+
+    async def _sent(self, connection: Way, batch: Sequence[_Owed], stopped: set[UUID]) -> list[_Result]:
+        """What became of each. Behind an event that has not arrived its lane is `stopped`: what follows counts as not
+        sent, whatever the receiver has done with it; it is sent again, and known by its id.
+        """
+        going = [owed for owed in batch if owed[1].lane not in stopped]
+        answers = await self._attempt(connection, going) if going else ()
+        told = {owed[1].id: answer for owed, answer in zip(going, answers, strict=True)}
+        results = []
+        for claimed, delivery, _ in batch:
+            answer = None if delivery.lane in stopped else told[delivery.id]
+            results.append(result := _Result(claimed.fence, delivery, answer, time.monotonic()))
+            if not _arrived(result):
+                stopped.add(delivery.lane)
+        return results
 
     async def _attempt(self, connection: Way, taken: Sequence[_Owed]) -> Sequence[Answer | None]:
         """None: not sent, since the receiver is down by now, or an answer could come when the lease is over."""
@@ -232,12 +252,21 @@ class Pump(Generic[Way]):
         return Failure(delivery, answer.words, machine_now() + pause)
 
 
-def _batches(taken: Sequence[_Owed]) -> list[list[_Owed]]:
-    """What goes into one request. Each lane is in it once, so that its order is kept; what was tried before goes alone,
-    so that one event that the receiver cannot take does not hold up others for long.
+def _runs(claimed: Claim) -> list[list[_Owed]]:
+    """What was claimed of each lane, in its order."""
+    runs: dict[UUID, list[_Owed]] = defaultdict(list)
+    for delivery, event in claimed.owed:
+        runs[delivery.lane].append((claimed, delivery, event))
+    return [sorted(run, key=lambda owed: owed[1].position) for run in runs.values()]
+
+
+def _batches(taken: Sequence[_Owed], most: int) -> list[list[_Owed]]:
+    """What goes into one request after the other. What was tried before goes alone, so that one event that the receiver
+    cannot take does not hold up others for long.
     """
     fresh = [owed for owed in taken if owed[1].attempts <= 1]
-    return [batch for batch in (fresh, *([owed] for owed in taken if owed[1].attempts > 1)) if batch]
+    together = [fresh[start : start + most] for start in range(0, len(fresh), most)]
+    return together + [[owed] for owed in taken if owed[1].attempts > 1]
 
 
 def _of_the_receiver(answers: Sequence[Answer]) -> Answer:
