@@ -30,7 +30,7 @@ from domain.rules.errors import Refusal
 
 CLIENT = "zjtx-console"
 AT_ONCE = 5000
-ATTEMPTS = 20
+ATTEMPTS = 60
 PAUSE_SECONDS = 0.5
 
 app = typer.Typer(no_args_is_help=True, help="archive (归档): months of events and deliveries into files")
