@@ -62,7 +62,19 @@ def _openapi_ts(tools: Tools, contract: Path, made: Path) -> None:
 def _openapi_python_client(tools: Tools, contract: Path, made: Path) -> None:
     made.mkdir()
     program = tools.python.with_name("openapi-python-client")
-    options = ["--path", contract, "--output-path", made / "zjtx_client", "--meta", "none"]
+    # it takes no file by any other name
+    config = made / "config.yaml"
+    config.write_text("content_type_overrides:\n  application/zip: application/octet-stream\n", "utf-8")
+    options = [
+        "--path",
+        contract,
+        "--output-path",
+        made / "zjtx_client",
+        "--meta",
+        "none",
+        "--config",
+        config,
+    ]
     # the formatter that it calls stands beside it
     run([program, "generate", *options], environment={"PATH": f"{program.parent}:{os.environ['PATH']}"})
 
