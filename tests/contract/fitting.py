@@ -17,6 +17,8 @@ Body = dict[str, Any]
 REWARDS = ("FIRST_RECOGNITION_BONUS", "PRIORITY_PUBLIC_SERVICES", "PRIORITY_PROJECT_RECOMMENDATION")
 # How often what was generated is replaced by what fits; the rest stays as schemathesis made it.
 _OFTEN = 0.7
+# How often the clock goes on to the end of a notice: then all that run are over.
+_NOW_AND_THEN = 0.2
 _serials = count(50_000_000)
 
 # Where an operation that is no move of the path's own noun wants certain states: (noun, key) → states.
@@ -57,7 +59,7 @@ def states(noun: str, key: str) -> tuple[str, ...] | None:
 
 def wait(world: World, operation: str, case: Any) -> None:
     """Lets the time pass that must have passed before the operation can succeed."""
-    if operation in ("recogniseApplication", "concludeNotice") and world.chance.random() < _OFTEN:
+    if operation in ("recogniseApplication", "concludeNotice") and world.chance.random() < _NOW_AND_THEN:
         _wait_for_notice(world, case)
 
 
@@ -124,6 +126,10 @@ def _notice(world: World, case: Any) -> None:
 
 
 def _extension(world: World, case: Any) -> None:
+    """Of the notices that came last, one may still run."""
+    running = [row["id"] for row in world.rows["notice"].values() if row["status"] == "PUBLISHED"]
+    if running:
+        case.path_parameters["id"] = world.chance.choice(running[-3:])
     case.body["last_day"] = (world.today + timedelta(days=40)).isoformat()
 
 

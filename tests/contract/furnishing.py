@@ -48,7 +48,7 @@ _ROWS = {
     "expert": "SELECT id, person FROM expert",
     "expert_review": "SELECT r.id, r.status, x.person FROM expert_review r JOIN expert x ON x.id = r.expert_id",
     "decision": "SELECT id, status FROM decision",
-    "notice": "SELECT id, status FROM notice",
+    "notice": "SELECT id, status FROM notice ORDER BY id",
     "objection": "SELECT id, status FROM objection",
     "certification": "SELECT c.id, c.status, c.number, e.uscc FROM certification c"
     " JOIN enterprise e ON e.id = c.enterprise_id",
