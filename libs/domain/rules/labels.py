@@ -136,6 +136,11 @@ MEASURE_FILE_KIND = _labels(
     ("MEASURE", "认定办法", "Measure"),
     ("REPORT_FORM", "报表", "Report form"),
 )
+FIGURE_TYPE = _labels(
+    ("INTEGER", "整数", "Integer"),
+    ("DECIMAL", "小数", "Decimal"),
+    ("TEXT", "文字", "Text"),
+)
 REHEARSAL_STATUS = _labels(
     ("RUNNING", "试算中", "Running"),
     ("FINISHED", "已完成", "Finished"),
@@ -262,6 +267,7 @@ CODE_TABLES: dict[str, Labels] = {
     "reward-status": REWARD_STATUS,
     "measure-file-status": MEASURE_FILE_STATUS,
     "measure-file-kind": MEASURE_FILE_KIND,
+    "figure-type": FIGURE_TYPE,
     "rehearsal-status": REHEARSAL_STATUS,
     "rehearsal-outcome": OUTCOME_NAMES,
     "delivery-state": DELIVERY_STATE,

@@ -278,6 +278,11 @@ class ReportField:
     required: bool
     signed: bool
 
+    @property
+    def value_type(self) -> str:
+        """The type as code tables and the contract spell it (`labels.FIGURE_TYPE`)."""
+        return self.type.upper()
+
 
 @dataclass(frozen=True, slots=True)
 class ReportCheck:

@@ -27,6 +27,7 @@ ObligationStatus = TypeAliasType("ObligationStatus", Annotated[str, Coded("oblig
 RewardStatus = TypeAliasType("RewardStatus", Annotated[str, Coded("reward-status")])
 MeasureFileStatus = TypeAliasType("MeasureFileStatus", Annotated[str, Coded("measure-file-status")])
 MeasureFileKind = TypeAliasType("MeasureFileKind", Annotated[str, Coded("measure-file-kind")])
+FigureType = TypeAliasType("FigureType", Annotated[str, Coded("figure-type")])
 RehearsalStatus = TypeAliasType("RehearsalStatus", Annotated[str, Coded("rehearsal-status")])
 RehearsalResult = TypeAliasType("RehearsalResult", Annotated[str, Coded("rehearsal-outcome")])
 CaseStatus = TypeAliasType("CaseStatus", Annotated[str, Coded("case-status")])

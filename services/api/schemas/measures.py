@@ -7,7 +7,7 @@ from pydantic import Field, WithJsonSchema
 
 from api.schemas.assessments import Words
 from api.schemas.base import Answer, Body, Page, Resource
-from api.schemas.codes import MeasureFileKind, MeasureFileStatus
+from api.schemas.codes import FigureType, MeasureFileKind, MeasureFileStatus
 from api.schemas.types import Bool, Day, Few, Hash, Label, Line, Name, Prose, Version
 from domain.rules import measure_schema
 from domain.rules.measure import LARGEST_FILE
@@ -21,7 +21,7 @@ class ReportField(Answer):
     """A figure of a report's form: its code, of what type and in which unit."""
 
     code: Label
-    type: Label
+    value_type: FigureType
     unit: Label
     label: Words
     required: Bool
