@@ -22,7 +22,7 @@ from api.refusals import (
 from api.settings import Settings
 from domain.advance import request_id
 
-API_VERSION = "1.0.0"
+API_VERSION = "1.1.0"
 HEADERS_LIMIT = 32 * 1024
 ADDRESS_LIMIT = 8 * 1024
 _TRACEPARENT = re.compile(rb"[0-9a-f]{2}-(?!0{32})([0-9a-f]{32})-[0-9a-f]{16}-[0-9a-f]{2}")

@@ -96,6 +96,12 @@ def changed(place: tuple[str | int, ...], value: Any) -> dict[str, Any]:
     return document
 
 
+def raised(document: dict[str, Any]) -> dict[str, Any]:
+    """As a contract after the released one."""
+    document["info"]["version"] = "1.99.0"
+    return document
+
+
 @pytest.mark.parametrize(("place", "value", "said"), BREAKS, ids=[row[2] for row in BREAKS])
 def test_a_break_is_named(place, value, said):
     assert said in breaks(DOCUMENT, changed(place, value))
@@ -124,7 +130,15 @@ def released(tmp_path: Path) -> Path:
 
 def test_a_break_is_refused_under_the_same_major_version(released):
     assert release.broken(released, DOCUMENT) == []
-    assert release.broken(released, changed(GET, GONE)) == ["GET /v1/rounds is gone"]
+    assert "GET /v1/rounds is gone" in release.broken(released, changed(GET, GONE))
+    assert release.broken(released, raised(changed(GET, GONE))) == ["GET /v1/rounds is gone"]
+
+
+def test_what_is_added_raises_the_version(released):
+    added = changed(*FREE[0])
+    (said,) = release.broken(released, added)
+    assert "needs a version of its own" in said
+    assert release.broken(released, raised(added)) == []
 
 
 def test_a_new_major_version_may_break(released):
@@ -136,9 +150,9 @@ def test_a_new_major_version_may_break(released):
 def test_an_exception_has_its_reason_and_is_needed(released):
     exceptions = released / release.EXCEPTIONS
     exceptions.write_text('"GET /v1/rounds is gone" = ""\n', "utf-8")
-    assert release.broken(released, changed(GET, GONE)) == ["GET /v1/rounds is gone"]
+    assert release.broken(released, raised(changed(GET, GONE))) == ["GET /v1/rounds is gone"]
     exceptions.write_text('"GET /v1/rounds is gone" = "the law"\n', "utf-8")
-    assert release.broken(released, changed(GET, GONE)) == []
+    assert release.broken(released, raised(changed(GET, GONE))) == []
     assert "no longer needed" in release.broken(released, DOCUMENT)[0]
 
 

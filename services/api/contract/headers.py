@@ -3,6 +3,7 @@
 from http import HTTPStatus
 from typing import Any
 
+from api.middleware import API_VERSION
 from api.operations import Operation
 
 _TAG = '^(W/)?"[!#-~]*"$'
@@ -15,7 +16,7 @@ def _header(zh: str, en: str, example: str, *, required: bool = False, **schema:
 
 
 HEADERS: dict[str, dict[str, Any]] = {
-    "API-Version": _header("接口版本", "The version of this contract", "1.0.0", required=True),
+    "API-Version": _header("接口版本", "The version of this contract", API_VERSION, required=True),
     "X-Request-Id": _header("跟踪号", "The trace id", "4bf92f3577b34da6a3ce929d0e0e4736", required=True),
     "ETag": _header("资源版本", "The version of the resource", '"v2"', required=True, pattern=_TAG),
     "Location": _header(

@@ -24,13 +24,17 @@ def freeze(folder: Path, document: dict[str, Any]) -> Path:
 
 
 def broken(folder: Path, document: dict[str, Any]) -> list[str]:
-    """One sentence for each promise of the last release that is not kept, nor excepted; and for each idle exception."""
+    """One sentence for each promise of the last release that is not kept, nor excepted; for each idle exception; and
+    for a contract that has changed under the released one's version."""
     last = max(folder.glob("*.json"), key=lambda path: _numbers(path.stem))
-    found = breaks(json.loads(last.read_text(encoding="utf-8")), document)
+    released = json.loads(last.read_text(encoding="utf-8"))
+    found = breaks(released, document)
     excepted = tomllib.loads((folder / EXCEPTIONS).read_text(encoding="utf-8"))
     idle = [f"{EXCEPTIONS}: {change!r} is no longer needed" for change in excepted if change not in found]
     if _numbers(document["info"]["version"])[0] > _numbers(last.stem)[0]:
         return idle
+    if document["info"]["version"] == last.stem and document != released:
+        idle.append(f"the contract is no longer what {last.stem} was: it needs a version of its own")
     return [change for change in found if not excepted.get(change)] + idle
 
 
