@@ -17,8 +17,6 @@ Body = dict[str, Any]
 REWARDS = ("FIRST_RECOGNITION_BONUS", "PRIORITY_PUBLIC_SERVICES", "PRIORITY_PROJECT_RECOMMENDATION")
 # How often what was generated is replaced by what fits; the rest stays as schemathesis made it.
 _OFTEN = 0.7
-# How often the clock goes on to the end of a notice: then all that run are over.
-_NOW_AND_THEN = 0.2
 _serials = count(50_000_000)
 
 # Where an operation that is no move of the path's own noun wants certain states: (noun, key) → states.
@@ -59,7 +57,7 @@ def states(noun: str, key: str) -> tuple[str, ...] | None:
 
 def wait(world: World, operation: str, case: Any) -> None:
     """Lets the time pass that must have passed before the operation can succeed."""
-    if operation in ("recogniseApplication", "concludeNotice") and world.chance.random() < _NOW_AND_THEN:
+    if operation in ("recogniseApplication", "concludeNotice") and world.chance.random() < world.pace.waits:
         _wait_for_notice(world, case)
 
 

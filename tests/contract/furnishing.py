@@ -36,6 +36,7 @@ _SPARE = (
 )
 # a title that is held, and one whose term is over: so long ago was it given
 _HELD, _OVER = timedelta(days=900), timedelta(days=1200)
+_LONG = timedelta(days=25)
 REFURNISH_SECONDS = 60
 # Every row of the database by noun, with what a caller must know to be let near it.
 _ROWS = {
@@ -110,6 +111,7 @@ class Furnisher:
             yield from [lambda prepare=prepare: self._prepared(prepare)] * 3
         for age in (_HELD, _HELD, _OVER, _OVER):
             yield lambda age=age: self._title(age)
+        yield self._long_notice
         yield from [self._proceedings] * 4
         yield self._reconciled
         yield from [self._packages] * 2
@@ -124,8 +126,15 @@ class Furnisher:
         recognised_on = self._city.today - age
         return await Title.taken_over(self._city, next(self._companies), recognised_on.isoformat())
 
+    async def _long_notice(self) -> None:
+        """One that still runs when the others are over."""
+        case = await (await Case.drafted(self._city, next(self._companies))).to("PROPOSED")
+        await case.publish(last_day=(self._city.today + _LONG).isoformat())
+
     async def _proceedings(self) -> None:
+        """Against two titles: notified, and about to be."""
         await (await (await self._title(_HELD)).proceedings()).notify()
+        await (await self._title(_HELD)).proceedings()
 
     async def _packages(self) -> None:
         """Some that are ready to be answered or withdrawn, one that nobody has made, and titles for the next."""

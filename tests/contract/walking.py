@@ -16,9 +16,10 @@ from rules import resolved
 def led_astray(role: str, status: int) -> bool:
     """Whether it named no operation, row or version that is there.
 
-    Enterprises hear of proceedings only when they are notified, and experts see no review that has ended.
+    Enterprises hear of proceedings only when they are notified, county officers of an application when it is submitted,
+    and experts see no review that has ended.
     """
-    hidden = status == 404 and role in (Role.ENTERPRISE, Role.EXPERT)
+    hidden = status == 404 and role in (Role.ENTERPRISE, Role.COUNTY_OFFICER, Role.EXPERT)
     return status >= 500 or (status in (400, 404, 405, 412, 428) and not hidden)
 
 

@@ -2,6 +2,7 @@
 
 import json
 import random
+from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -21,10 +22,23 @@ _SEEING = sorted(_SPEAKING, key=lambda role: role is not Role.CITY_OFFICER)
 DISTRICT = XINCHENG
 # How often somebody asks who may not, or an act is tried in a state that may not allow it.
 _SELDOM = 0.05
-# A brief run sees a quarter pass, a long one a few months: the measure must not end, nor the calendar.
-_REQUESTS_A_DAY = {"brief": 150, "long": 1500}
+# what a request may wait for: further on, most of what runs would be over
+_LONGEST_WAIT = timedelta(days=15)
 _LOOK_EVERY = 200
 _TOKEN_SECONDS = 86_000
+
+
+@dataclass(frozen=True)
+class Pace:
+    """How time goes by: a day after so many requests, and how often one waits for the end of a notice, at which all
+    that run are over. The measure must outlast the run, and the calendar.
+    """
+
+    requests_a_day: int
+    waits: float
+
+
+BRIEF, LONG = Pace(150, 0.7), Pace(1500, 0.03)
 
 
 class World:
@@ -37,7 +51,7 @@ class World:
         self._file, self._read_at = folder / "world.json", 0.0
         self.rows: dict[str, dict[str, Row]] = {}
         self._look()
-        self._a_day = _REQUESTS_A_DAY["brief" if brief else "long"]
+        self.pace = BRIEF if brief else LONG
         self._clock, self._requests = Clock(folder / "clock"), 0
         self._tokens: dict[tuple[Any, ...], str] = {}
 
@@ -60,7 +74,7 @@ class World:
     def let_time_pass(self) -> None:
         """A day, every now and then: notices end, terms expire, reports fall due."""
         self._requests += 1
-        if self._requests % self._a_day == 0:
+        if self._requests % self.pace.requests_a_day == 0:
             self._clock.advance(86_400)
         if self._requests % _LOOK_EVERY == 0:
             self._look()
@@ -76,7 +90,7 @@ class World:
     def wait_until(self, instant: str | None) -> None:
         """Forward only, and not by years: then nothing else would be left to do."""
         then = datetime.fromisoformat(instant) if instant else None
-        if then and self._clock.now() < then < self._clock.now() + timedelta(days=30):
+        if then and self._clock.now() < then < self._clock.now() + _LONGEST_WAIT:
             self._clock.move_to(then + timedelta(minutes=1))
 
     def role_for(self, key: str) -> Role:
