@@ -15,6 +15,7 @@ from sqlalchemy import text
 
 from cases import Case
 from city import City
+from domain.acts.monitoring.open_obligations import open_obligations
 from domain.acts.reconciliations.compare import compare
 from domain.database import make_engine
 from factories import Company
@@ -71,6 +72,7 @@ _PARK = (
     "UPDATE delivery SET parked_at = :now WHERE id IN"
     " (SELECT id FROM delivery WHERE receiver = 'FEED' AND delivered_at IS NULL AND due_at < :now LIMIT 8)"
 )
+_ENROLLED = "SELECT id FROM enrolment WHERE status = 'ENROLLED' ORDER BY id LIMIT 20"
 _RUNNING = "SELECT id FROM reconciliation WHERE status = 'RUNNING'"
 
 
@@ -114,6 +116,7 @@ class Furnisher:
         yield self._long_notice
         yield from [self._proceedings] * 4
         yield self._reconciled
+        yield self._reports
         yield from [self._packages] * 2
 
     async def _case(self, state: str) -> None:
@@ -153,6 +156,11 @@ class Furnisher:
         """No worker is there to finish a reconciliation, and only one may run."""
         for row in await self._city.rows(_RUNNING):
             await self._city.work(compare, row.id, held=(), received=(), last=True)
+
+    async def _reports(self) -> None:
+        """What the enrolled owe by now, as the worker would open it."""
+        for row in await self._city.rows(_ENROLLED):
+            await self._city.work(open_obligations, row.id)
 
     async def _tell(self) -> None:
         async with self._city.engine.begin() as connection:
