@@ -8,7 +8,7 @@ from pathlib import Path
 
 import httpx
 
-from worker.delivery.answers import Answer, of_failure, of_response
+from worker.delivery.answers import Answer, Meaning, of_failure, of_response
 
 _LONGEST_ANSWER_BYTES = 64 * 1024
 
@@ -52,6 +52,8 @@ async def exchange(
             content = await _bounded(response, longest)
     except (httpx.HTTPError, httpx.InvalidURL, TimeoutError, OSError) as failure:
         return of_failure(failure), b""
+    if response.is_success:
+        return Answer(Meaning.ARRIVED), content
     whole = httpx.Response(response.status_code, headers=_said(response), content=content)
     return of_response(whole, now), content
 
