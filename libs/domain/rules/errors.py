@@ -115,6 +115,14 @@ class NoMeasureInForce(Conflict):
     title_en = "No measure is in force on that day"
 
 
+class MeasuresFull(Conflict):
+    """As many measures, or forms of one, are on file as the service reads at once and lists on one page."""
+
+    code = "measures_full"
+    title_zh = "在册认定办法或报表已达上限"
+    title_en = "No further measure or form can be put on file"
+
+
 # --- rounds and applications --------------------------------------------------------------------------------------
 
 

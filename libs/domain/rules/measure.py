@@ -17,7 +17,7 @@ from importlib import resources
 from itertools import combinations
 from typing import Any
 
-from domain.rules.errors import Conflict, NoMeasureInForce
+from domain.rules.errors import NoMeasureInForce
 from domain.rules.measure_criteria import read_criteria, read_scores
 from domain.rules.measure_reader import Table
 from domain.rules.measure_schema import KINDS, Kind, Measure, MeasureInvalid, ScoreTotal, Text, leaves
@@ -38,7 +38,6 @@ __all__ = [
     "Kind",
     "Measure",
     "MeasureInvalid",
-    "MeasuresFull",
     "check_together",
     "load_measure",
     "measure_in_force",
@@ -48,14 +47,6 @@ __all__ = [
 
 CITY_TITLE = "hohhot-zjtx"
 LARGEST_FILE = 512 * 1024
-
-
-class MeasuresFull(Conflict):
-    """As many measures, or forms of one, are on file as the service reads at once and lists on one page."""
-
-    code = "measures_full"
-    title_zh = "在册认定办法或报表已达上限"
-    title_en = "No further measure or form can be put on file"
 
 
 def load_measure(text: str, source: str) -> Measure:

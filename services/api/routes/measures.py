@@ -20,8 +20,8 @@ from api.schemas.types import Code, Digest
 from domain import models
 from domain.acts.measures import adopt, discard, load_file
 from domain.queries import measures, report_forms
-from domain.rules.errors import ActorBarred, AlreadyExists, NotFound, StateForbids, Unknown
-from domain.rules.measure import MeasureInvalid, MeasuresFull
+from domain.rules.errors import ActorBarred, AlreadyExists, MeasuresFull, NotFound, StateForbids, Unknown
+from domain.rules.measure import MeasureInvalid
 
 router = Router(tag="measures", noun="measure")
 file_router = Router(tag="measure-files", noun="measure_file")

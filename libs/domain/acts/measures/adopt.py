@@ -12,8 +12,7 @@ from domain.models import MeasureFile
 from domain.models.measure import FORM
 from domain.queries import measures, report_forms
 from domain.rules.actors import Actor
-from domain.rules.errors import ActorBarred
-from domain.rules.measure import MeasuresFull
+from domain.rules.errors import ActorBarred, MeasuresFull
 from domain.rules.periods import legal_day
 from domain.rules.report_forms import read_file
 
