@@ -10,7 +10,7 @@ from collections.abc import Awaitable, Callable
 from typing import Any
 from urllib.parse import parse_qsl
 
-import asyncpg  # type: ignore[import-untyped]
+import asyncpg
 
 CONNECTIONS = 8
 _VERIFY = """SELECT number, status, holder_name, holder_uscc, district, recognised_on, valid_from, valid_to,

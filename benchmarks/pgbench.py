@@ -86,7 +86,7 @@ def script(statements: list[Statement], of_the_case: Mapping[str, str]) -> Scrip
     derived = dict(of_the_case)
     for place, (text, given) in enumerate(statements):
         sent = {number: _sent(made, derived, f"v{place}_{number}", value) for number, value in given.items()}
-        text = re.sub(r"\$(\d+)\b", lambda found, sent=sent: sent[int(found[1])], text)  # type: ignore[misc]
+        text = re.sub(r"\$(\d+)\b", lambda found, sent=sent: sent[int(found[1])], text)  # type: ignore[misc]  # mypy reads no type into a default of a lambda
         made.text += text.rstrip("; \n").replace("\n", " ") + ";\n"
     return made
 

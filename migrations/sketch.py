@@ -28,8 +28,7 @@ _WORDS = {
 
 
 def _compiled(statement: CreateTable | CreateIndex) -> str:
-    # SQLAlchemy leaves its dialects without types
-    return str(statement.compile(dialect=PGDialect()))  # type: ignore[no-untyped-call]
+    return str(statement.compile(dialect=PGDialect()))  # type: ignore[no-untyped-call]  # SQLAlchemy leaves its dialects without types
 
 
 def _rank(line: str) -> int:

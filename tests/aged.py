@@ -22,7 +22,7 @@ def events(month: date, count: int) -> str:
         INSERT INTO event (id, type, noun, aggregate_id, sequence, at, data)
         SELECT {sql_id(month)}, 'round.created', 'round', {sql_id(month, kind="7001")}, 1, now(), '{{"名称": "示例"}}'
         FROM generate_series(1, {count}) n
-    """  # noqa: S608
+    """
 
 
 def deliveries(month: date, count: int, *, open_: int = 0) -> str:
@@ -33,4 +33,4 @@ def deliveries(month: date, count: int, *, open_: int = 0) -> str:
         SELECT {sql_id(month, kind="7002")}, now(), {sql_id(month)}, 'FEED', '{FEED}', {sql_id(month, kind="7001")},
                n, now(), 1, CASE WHEN n > {open_} THEN timestamptz '2026-01-05' + n * interval '1 second' END
         FROM generate_series(1, {count}) n
-    """  # noqa: S608
+    """

@@ -163,7 +163,7 @@ def the_feed_is_promised_everything_in_order(books: Books) -> Iterator[str]:
                 yield f"{event.type} {event.id} is promised {promised[event.id]} times"
     last = {row.enterprise_id: row.last for row in books.others[models.FeedSequence]}
     for enterprise, numbers in numbered.items():
-        if sorted(map(int, filter(None, numbers))) != list(range(1, last[enterprise] + 1)):  # type: ignore[index]
+        if sorted(map(int, filter(None, numbers))) != list(range(1, last[enterprise] + 1)):
             yield f"{enterprise}: {numbers}"
 
 
@@ -196,7 +196,7 @@ def numbers_are_unique_and_well_formed(books: Books) -> Iterator[str]:
                 yield f"{noun} {row.id}: {getattr(row, name)}"
                 continue
             kind, year, number = (series, parts[0], parts[1]) if series else parts
-            given[kind, year].append(number)  # type: ignore[index]
+            given[kind, year].append(number)
     last = {(row.series, row.year): row.last for row in books.others[models.Counter]}
     for key, numbers in given.items():
         if sorted(numbers) != list(range(1, last[key] + 1)):

@@ -8,7 +8,7 @@ from collections import Counter
 from typing import Any
 
 # the driver brings no types
-import asyncpg  # type: ignore[import-untyped]
+import asyncpg
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 

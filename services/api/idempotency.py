@@ -41,8 +41,7 @@ _KEPT = select(_TABLE).where(*(_TABLE.c[name] == bindparam(name) for name in _SC
 def _keep() -> Insert:
     """A key whose answer is no longer kept may be used anew."""
     row = insert(_TABLE)
-    # a collection of columns, not a dict: iterating it gives columns
-    anew = {name: row.excluded[name] for name in _TABLE.c.keys() if name not in _SCOPE}  # noqa: SIM118
+    anew = {name: row.excluded[name] for name in _TABLE.c.keys() if name not in _SCOPE}  # noqa: SIM118 - a collection of columns, not a dict: iterating it gives columns
     return row.on_conflict_do_update(index_elements=_SCOPE, set_=anew)
 
 

@@ -80,7 +80,6 @@ def _signing_key(published: dict[str, object]) -> tuple[str, Key] | None:
         return None
     public = {name: value for name, value in published.items() if name not in _PRIVATE}
     try:
-        # what a key of its kind must hold, the library looks at itself
-        return kid, kind.import_key(public)  # type: ignore[arg-type]
+        return kid, kind.import_key(public)  # type: ignore[arg-type]  # what a key of its kind must hold, the library looks at itself
     except (JoseError, ValueError, TypeError):
         return None  # one key that cannot be read does not lock everybody out

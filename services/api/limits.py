@@ -42,8 +42,7 @@ class Limits:
             f"async+{url}",
             implementation="redispy",
             key_prefix="zjtx-quota",
-            # documented, and left out of the signature's types
-            connection_pool=self._pool,  # type: ignore[arg-type]
+            connection_pool=self._pool,  # type: ignore[arg-type]  # documented, and left out of the signature's types
         )
         self._tally = Tally(self._add)
         self._client = _Quota("client", settings.client_limit)

@@ -59,8 +59,7 @@ def create_app(
     app.router.routes.extend(health.router.routes)
     app.router.routes.extend(PAGES)
     app.state.written_out = frozenset(_addresses(app))
-    # how FastAPI says that a contract is replaced
-    app.openapi = contract.document  # type: ignore[method-assign]
+    app.openapi = contract.document  # type: ignore[method-assign]  # how FastAPI says that a contract is replaced
     for kind in (Refusal, HTTPException, RequestValidationError):
         app.add_exception_handler(kind, _answer)
     app.add_middleware(Edge, settings=settings)

@@ -87,8 +87,7 @@ class Postgres:
         return done.stdout.strip()
 
     def has_database(self, name: str) -> bool:
-        # `_identifier` lets through nothing that could end the literal
-        return self.sql(f"SELECT 1 FROM pg_database WHERE datname = '{_identifier(name)}'") == "1"  # noqa: S608
+        return self.sql(f"SELECT 1 FROM pg_database WHERE datname = '{_identifier(name)}'") == "1"  # noqa: S608 - `_identifier` lets through nothing that could end the literal
 
     def create_database(self, name: str, template: str | None = None) -> None:
         """Raises PostgresFailed if it exists, or while somebody is connected to the template."""

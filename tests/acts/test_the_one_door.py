@@ -49,7 +49,7 @@ async def test_no_move_but_those_of_the_tables(noun: str, state: str, act: str) 
     row = row_in(noun, state)
     with pytest.raises(StateForbids) as caught:
         # no session: what is refused never gets as far as the database
-        await door.advance(None, row, act, somebody_who_may(f"{noun}.{act}"), now=NOW)  # type: ignore[arg-type]
+        await door.advance(None, row, act, somebody_who_may(f"{noun}.{act}"), now=NOW)
     assert caught.value.extras["current_state"] == state
     assert (row.status, row.version) == (state, 3)
 
@@ -59,7 +59,7 @@ async def test_no_role_but_those_that_may(noun: str, act: str, role: Role) -> No
     source = next(source for source, known, _ in LIFE_CYCLES[noun].rows if known == act)
     row = row_in(noun, source)
     with pytest.raises(Forbidden):
-        await door.advance(None, row, act, Actor("somebody", role, "tests"), now=NOW)  # type: ignore[arg-type]
+        await door.advance(None, row, act, Actor("somebody", role, "tests"), now=NOW)
     assert (row.status, row.version) == (source, 3)
 
 
@@ -67,7 +67,7 @@ async def test_no_version_but_the_one_that_is_there() -> None:
     row = row_in("round", "DRAFT")
     for version in (2, 4):
         with pytest.raises(Stale):
-            await door.advance(None, row, "open", OFFICER, now=NOW, version=version)  # type: ignore[arg-type]
+            await door.advance(None, row, "open", OFFICER, now=NOW, version=version)
     assert (row.status, row.version) == ("DRAFT", 3)
 
 

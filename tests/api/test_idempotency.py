@@ -66,7 +66,7 @@ async def test_a_post_without_a_key_is_refused_and_does_nothing(
     ],
 )
 async def test_a_malformed_key_is_refused(standing: httpx.AsyncClient, city: Headers, key: str) -> None:
-    headers = city | {"Idempotency-Key": key.encode()}  # type: ignore[dict-item]
+    headers = city | {"Idempotency-Key": key.encode()}
     answer = await standing.post("/v1/rounds", headers=headers, json=round_())
     assert refusal(answer) == (400, "idempotency_key_malformed")
 

@@ -292,7 +292,7 @@ async def test_two_lengths_are_refused(standing: httpx.AsyncClient, city: Header
 async def test_a_length_that_is_none_is_refused(
     standing: httpx.AsyncClient, city: Headers, length: str
 ) -> None:
-    headers = city | fresh_key() | {"Content-Length": length.encode()}  # type: ignore[dict-item]
+    headers = city | fresh_key() | {"Content-Length": length.encode()}
     answer = await standing.post("/v1/rounds", headers=headers, content=b"{}")
     assert refusal(answer) == (400, "malformed_request")
 

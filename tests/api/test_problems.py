@@ -153,7 +153,7 @@ async def test_the_language_is_the_one_that_the_caller_prefers(
     standing: httpx.AsyncClient, accepted: str | None, language: str
 ) -> None:
     headers = {} if accepted is None else {"Accept-Language": accepted.encode("latin-1")}
-    answer = await standing.get("/v1/rounds", headers=headers)  # type: ignore[arg-type]
+    answer = await standing.get("/v1/rounds", headers=headers)
     assert answer.headers["content-language"] == language
     assert "Accept-Language" in answer.headers["vary"]
     title = {"zh": "未登录或凭证无效", "en": "No valid credentials"}[language]

@@ -395,7 +395,7 @@ class Provider:
         self.asked += 1
         if isinstance(self.answer, Exception):
             raise self.answer
-        return self.answer  # type: ignore[no-any-return]
+        return self.answer
 
 
 def _provider(keys: Keys) -> httpx.MockTransport:

@@ -303,6 +303,20 @@ _HOMES = re.compile(r"(?<![\w.$}/-])/(?:ho" + r"me|Use" + r"rs|ro" + r"ot)/\w+")
 _INDEX = re.compile(r"--(?:extra-)?index" + r"-url[= ]\s*\S*://")
 
 
+# put together, so that these lines are not found themselves
+_SILENCED = re.compile(r"# (?:no" + r"qa\b|type: ig" + r"nore)|(?:mark\.|pytest\.)(?:skip|xfail)")
+_WITH_REASON = re.compile(r"(?:no" + r"qa: [A-Z0-9, ]+ - |ig" + r"nore\[[a-z, -]+\]  # |reason=)\S")
+
+
+def silences_without_a_reason(source: str) -> list[str]:
+    """Lines on which a check is silenced and nothing says why."""
+    return [
+        f"line {number}: {line.strip()}"
+        for number, line in enumerate(source.splitlines(), start=1)
+        if _SILENCED.search(line) and not _WITH_REASON.search(line)
+    ]
+
+
 def mentions_a_place(text: str) -> list[str]:
     """Addresses of package registries, and absolute paths into somebody's home."""
     lower = text.lower()

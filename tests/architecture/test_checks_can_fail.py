@@ -31,6 +31,9 @@ VIOLATIONS = [
     (house.reads_without_an_actor, "async def find_objection(session, id_): ..."),
     (house.undocumented, "import this"),
     (house.undocumented, '"""Rows."""\nclass Round(Base):\n    name: str'),
+    (house.silences_without_a_reason, "x = y  # no" + "qa: S101"),
+    (house.silences_without_a_reason, "x = y  # type: ig" + "nore[misc]"),
+    (house.silences_without_a_reason, "@pytest.mark.sk" + "ip"),
     (house.mentions_a_place, "see https://py" + "pi.org/simple"),
     (house.mentions_a_place, "cd /ho" + "me/somebody/zjtx"),
     (house.mentions_a_place, "pip install --index" + "-url https://mirror.example/simple"),
@@ -53,6 +56,8 @@ INNOCENT = [
         "def listing(actor, *, status): ...\nasync def due_to_close(session, today): ...",
     ),
     (house.undocumented, '"""Refusals."""\nclass Gone(Refusal):\n    title_en = "Gone"\nclass _Own: ...'),
+    (house.silences_without_a_reason, "x = y  # no" + "qa: S101 - packaged data"),
+    (house.silences_without_a_reason, "x = y  # type: ig" + "nore[misc]  # untyped"),
     (house.mentions_a_place, "GET /v1/ho" + "me and http://localhost:8000/ho" + "me"),
 ]
 

@@ -31,7 +31,7 @@ def shown(path: Path) -> str:
     return path.relative_to(ROOT).as_posix()
 
 
-def complaints(paths: Iterable[Path], check) -> list[str]:  # type: ignore[no-untyped-def]
+def complaints(paths: Iterable[Path], check) -> list[str]:
     return [f"{shown(path)}: {found}" for path in paths for found in check(path.read_text("utf-8"))]
 
 
@@ -257,7 +257,7 @@ def _telling(value: object) -> Iterator[int]:
 # --- who may ------------------------------------------------------------------------------------------------
 
 
-def test_every_move_and_every_recorded_change_has_a_row_in_MAY():  # noqa: N802
+def test_every_move_and_every_recorded_change_has_a_row_in_MAY():  # noqa: N802 - the table is called MAY
     moves = {f"{cycle.noun}.{act}" for cycle in LIFE_CYCLES.values() for act in cycle.acts}
     recorded = {f"{noun}.{act}" for noun, act in TYPES}
     missing = sorted((moves | recorded) - set(MAY))
@@ -270,7 +270,7 @@ def test_every_move_has_its_event():
     refuse(missing, "A move without a published type leaves the platform and the feed behind:")
 
 
-def test_every_row_of_MAY_is_asked():  # noqa: N802
+def test_every_row_of_MAY_is_asked():  # noqa: N802 - the table is called MAY
     """`advance` asks for what it records, the edge for what its routes perform, the rest is asked by name."""
     recorded = {f"{noun}.{act}" for noun, act in TYPES}
     asked = {
@@ -356,6 +356,14 @@ LONG: dict[str, str] = {
     "libs/domain/rules/findings.py": "one explanation for each kind of criterion, read side by side",
     "libs/domain/rules/measure_criteria.py": "the reader of every kind of criterion, and its errors",
 }
+
+
+def test_what_is_silenced_has_its_reason_beside_it():
+    everywhere = [
+        path for name in ("benchmarks", "clients", "migrations", "tests") for path in modules(ROOT / name)
+    ]
+    found = complaints([*modules(DOMAIN, SERVICES), *everywhere], house.silences_without_a_reason)
+    refuse(found, "A check that is silenced says why, on the same line:")
 
 
 def test_functions_stay_short():

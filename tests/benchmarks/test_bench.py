@@ -46,7 +46,7 @@ def test_every_row_asked_for_has_its_line_with_ratio_and_goal(
 def test_every_round_stands_in_the_json(measured: tuple[str, dict[str, object]]) -> None:
     content = measured[1]
     assert content["plan"] == {"rows": 2000, "rounds": 1, "seconds": 0.05}
-    for result in content["results"]:  # type: ignore[attr-defined]
+    for result in content["results"]:
         (pair,) = result["rounds"]
         assert result["ratio"] == pair["ours"] / pair["floor"]
 

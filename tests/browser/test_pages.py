@@ -34,7 +34,7 @@ def opened(chromium_browser: Browser, base_url: str) -> Opened:
     @asynccontextmanager
     async def open_(path: str, size: tuple[int, int] = DESK, locale: str = "zh-CN") -> AsyncIterator[Page]:
         viewport = {"width": size[0], "height": size[1]}
-        context = await chromium_browser.new_context(base_url=base_url, viewport=viewport, locale=locale)  # type: ignore[arg-type]
+        context = await chromium_browser.new_context(base_url=base_url, viewport=viewport, locale=locale)
         page = await context.new_page()
         wrong: list[str] = []
         page.on("console", lambda message: wrong.append(message.text))

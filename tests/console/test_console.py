@@ -235,7 +235,7 @@ def test_a_rehearsal_over_a_database_reads_it_and_writes_nothing(
     company = Company(1).registration()
     columns, values = ", ".join(company), ", ".join(f"'{value}'" for value in company.values())
     postgres.sql(
-        f"INSERT INTO enterprise (id, version, created_at, updated_at, moved_in, industry_edition, {columns})"  # noqa: S608
+        f"INSERT INTO enterprise (id, version, created_at, updated_at, moved_in, industry_edition, {columns})"
         f" VALUES (gen_random_uuid(), 1, now(), now(), false, '', {values})",
         database=name,
     )

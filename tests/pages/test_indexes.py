@@ -52,7 +52,7 @@ async def test_every_public_list_reads_no_row_that_it_does_not_show(engine: Asyn
 
 
 async def explained(connection: Any, statement: Select[Any]) -> str:
-    dialect = postgresql.dialect()  # type: ignore[no-untyped-call]
+    dialect = postgresql.dialect()
     sql = statement.compile(dialect=dialect, compile_kwargs={"literal_binds": True})
     return "\n".join((await connection.execute(text(f"EXPLAIN {sql}"))).scalars())
 

@@ -78,9 +78,9 @@ def test_a_loaded_year_is_known_and_leaves_the_calendar_it_was_added_to_alone() 
 
 def test_a_calendar_cannot_be_changed() -> None:
     with pytest.raises(TypeError):
-        CALENDAR.years[2027] = NEXT_YEAR  # type: ignore[index]
+        CALENDAR.years[2027] = NEXT_YEAR
     with pytest.raises(AttributeError):
-        CALENDAR.years = {}  # type: ignore[misc]
+        CALENDAR.years = {}
 
 
 @given(st.dates(date(2022, 1, 1), date(2026, 12, 31)))

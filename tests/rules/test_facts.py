@@ -53,7 +53,7 @@ def test_the_canonical_form_reads_back_as_the_same_facts() -> None:
 def test_facts_cannot_be_changed() -> None:
     facts = validate_facts({"employees": 1}, DAY)
     with pytest.raises(TypeError):
-        facts["employees"] = 2  # type: ignore[index]
+        facts["employees"] = 2
 
 
 @pytest.mark.parametrize(

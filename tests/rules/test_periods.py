@@ -45,7 +45,7 @@ def test_a_legal_day_runs_from_its_first_instant_to_the_last_before_its_midnight
 
 
 @given(
-    st.datetimes(datetime(1992, 1, 1), datetime(2100, 1, 1), timezones=st.just(UTC)),  # noqa: DTZ001
+    st.datetimes(datetime(1992, 1, 1), datetime(2100, 1, 1), timezones=st.just(UTC)),  # noqa: DTZ001 - the bounds of a strategy are naive, the zone stands beside them
     st.integers(-14 * 60, 14 * 60),
 )
 def test_the_legal_day_does_not_depend_on_the_zone_in_which_an_instant_is_written(

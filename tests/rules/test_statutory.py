@@ -48,8 +48,8 @@ def test_the_lower_bound_never_lies_behind_the_date_of_the_schedule(
 ) -> None:
     counts = "working_days" if working else "calendar_days"
     blind = with_lower_bounds(Calendar({}))
-    known = period_end(day, days, CALENDAR, counts=counts)  # type: ignore[arg-type]
-    assert period_end(day, days, blind, counts=counts).last_day <= known.last_day  # type: ignore[arg-type]
+    known = period_end(day, days, CALENDAR, counts=counts)
+    assert period_end(day, days, blind, counts=counts).last_day <= known.last_day
 
 
 def test_a_local_day_off_moves_the_end_and_is_named() -> None:

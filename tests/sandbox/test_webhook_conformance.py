@@ -163,7 +163,7 @@ FAULTS = [
 
 
 @pytest.mark.parametrize(("fault", "found"), FAULTS, ids=lambda given: getattr(given, "__name__", None))
-def test_a_fault_is_found_and_no_other(platform: Platform, fault, found) -> None:  # type: ignore[no-untyped-def]
+def test_a_fault_is_found_and_no_other(platform: Platform, fault, found) -> None:
     platform.fault = fault
     assert tried(platform) == (1, found)
 

@@ -45,7 +45,7 @@ class Platform:
         app = Starlette(routes=[Route("/hooks", self.take, methods=["POST"])])
         config = uvicorn.Config(app, port=self.port, ssl_certfile=self._certificate, log_level="warning")
         server = uvicorn.Server(config)
-        server.install_signal_handlers = lambda: None  # type: ignore[attr-defined]
+        server.install_signal_handlers = lambda: None
         serving = asyncio.create_task(server.serve())
         await until(lambda: server.started)
         yield self

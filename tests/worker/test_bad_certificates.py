@@ -39,7 +39,7 @@ class Tls:
         server = uvicorn.Server(
             uvicorn.Config(receiver_app(self.receiver), port=_PORT_OF_THE_DESK, log_level="warning")
         )
-        server.install_signal_handlers = lambda: None  # type: ignore[attr-defined]
+        server.install_signal_handlers = lambda: None
         serving = asyncio.create_task(server.serve())
         await until(lambda: server.started)
         yield self

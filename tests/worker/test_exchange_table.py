@@ -63,7 +63,7 @@ class FrontEnd:
         """Takes no connections, and ends those that it has."""
         self._postgres.sql(f"ALTER DATABASE {self.name} ALLOW_CONNECTIONS false")
         self._postgres.sql(
-            f"SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '{self.name}'"  # noqa: S608
+            f"SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '{self.name}'"
         )
 
     def back(self) -> None:

@@ -116,7 +116,7 @@ def in_batches(feed: Feed, most: int = 100) -> list[int]:
         sizes.append(len(json.loads(await request.body())))
         return await taking(request)
 
-    feed.receiver.take_batch = noted  # type: ignore[method-assign]
+    feed.receiver.take_batch = noted
     return sizes
 
 
@@ -197,7 +197,7 @@ async def test_what_a_receiver_took_behind_a_refused_event_is_sent_again_and_cou
         acknowledged["results"][2]["status"] = "refused"
         return JSONResponse(acknowledged)
 
-    feed.receiver._react = careless  # type: ignore[method-assign]
+    feed.receiver._react = careless
     async with feed:
         await feed.drained()
     attempts = {entry.sequence: entry.attempts for entry in feed.got}
@@ -257,7 +257,7 @@ async def test_of_a_batch_what_is_refused_is_parked_and_the_rest_has_arrived(cit
             result["status"] = "accepted" if result["id"] in ids else "refused"
         return JSONResponse(acknowledged)
 
-    feed.receiver._react = picky  # type: ignore[method-assign]
+    feed.receiver._react = picky
     async with feed:
         await until(lambda: len(feed.got) == promised - 2)
 

@@ -19,8 +19,7 @@ def steps(aggregate_id: UUID) -> Select[Any]:
 def audit_listing(
     *, noun: str | None = None, aggregate_id: UUID | None = None, person: str | None = None
 ) -> Select[Any]:
-    # an entry is no aggregate; it has the columns that are filtered by
-    return filtered(select(AuditEntry), AuditEntry, noun=noun, aggregate_id=aggregate_id, person=person)  # type: ignore[arg-type]
+    return filtered(select(AuditEntry), AuditEntry, noun=noun, aggregate_id=aggregate_id, person=person)  # type: ignore[arg-type]  # an entry is no aggregate; it has the columns that are filtered by
 
 
 async def events_after(session: AsyncSession, after: UUID | None, limit: int) -> Sequence[Event]:

@@ -218,8 +218,7 @@ def _disagreements(values: Mapping[str, FactValue], day: date | None) -> Iterato
         if day is not None and type(value) is date and value > day and not FACT_FIELDS[code].future:
             yield _Fault("in_the_future", "日期不得晚于填报日", "The date may not lie in the future").at(code)
     for part, whole in PARTS_OF:
-        # both are figures by their fields; the mapping holds texts too
-        if part in values and whole in values and values[part] > values[whole]:  # type: ignore[operator]
+        if part in values and whole in values and values[part] > values[whole]:  # type: ignore[operator]  # both are figures by their fields; the mapping holds texts too
             name = FACT_FIELDS[whole]
             yield _Fault("exceeds_total", f"不得大于{name.zh}", f"It may not exceed: {name.en}").at(part)
     start, end = values.get("tech_sme_title_from"), values.get("tech_sme_title_until")

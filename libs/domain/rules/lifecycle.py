@@ -41,8 +41,7 @@ class LifeCycle:
     @cached_property
     def _targets(self) -> dict[tuple[str, str], str]:
         targets = {(source, act): target for source, act, target in self.rows}
-        # a table that contradicts itself is a defect, never an input
-        assert len(targets) == len(self.rows), f"two rows of {self.noun} share a state and an act"  # noqa: S101
+        assert len(targets) == len(self.rows), f"two rows of {self.noun} share a state and an act"  # noqa: S101 - a table that contradicts itself is a defect, never an input
         return targets
 
     def allowed(self, state: str) -> tuple[str, ...]:

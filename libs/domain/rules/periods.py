@@ -121,8 +121,7 @@ def packaged_calendar() -> Calendar:
 def _read(content: Mapping[str, object]) -> CalendarYear:
     off, worked = content["days_off"], content["working_weekends"]
     assert isinstance(off, list)  # noqa: S101 - packaged data, held by a test
-    # a packaged file that reads otherwise is a defect, never an input
-    assert isinstance(worked, list)  # noqa: S101
+    assert isinstance(worked, list)  # noqa: S101 - a packaged file that reads otherwise is a defect, never an input
     return CalendarYear(int(str(content["year"])), str(content["source"]), frozenset(off), frozenset(worked))
 
 

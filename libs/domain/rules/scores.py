@@ -77,8 +77,7 @@ def _scored(item: ScoreItem, observed: tuple[Observed, ...]) -> ScoredItem:
 def _range(part: ScorePart, seen: Observed, maximum: Fraction) -> tuple[Fraction, Fraction]:
     if seen.pending is not None or seen.value is None:
         return Fraction(0), maximum
-    # what is neither text nor a number was found insufficient before
-    value = seen.value if isinstance(seen.value, str) else Fraction(seen.value)  # type: ignore[arg-type]
+    value = seen.value if isinstance(seen.value, str) else Fraction(seen.value)  # type: ignore[arg-type]  # what is neither text nor a number was found insufficient before
     points = _points(part.scale, value, maximum)
     if not seen.at_least:
         return points, points

@@ -45,7 +45,7 @@ class Certification(Resource):
     @classmethod
     def of(cls, row: object) -> "Certification":
         answer = cls.model_validate(row)
-        answer.allowed_acts = list(row.life_cycle.allowed(answer.status))  # type: ignore[attr-defined]
+        answer.allowed_acts = list(row.life_cycle.allowed(answer.status))  # type: ignore[attr-defined]  # the row is a certification, the base says only that it is an object
         return answer
 
 

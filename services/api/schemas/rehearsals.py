@@ -52,7 +52,7 @@ class Rehearsal(Resource):
     def of(cls, row: object) -> Self:
         """With the tally of the row as lists."""
         members = {name: getattr(row, name) for name in cls.model_fields if name != "outcomes"}
-        return cls.model_validate({**members, "outcomes": _outcomes(row.tally)})  # type: ignore[attr-defined]
+        return cls.model_validate({**members, "outcomes": _outcomes(row.tally)})  # type: ignore[attr-defined]  # the row is a rehearsal, the base says only that it is an object
 
 
 class RehearsalPage(Page):

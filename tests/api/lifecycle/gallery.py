@@ -46,7 +46,7 @@ class Scene:
 
     @property
     def city(self) -> City:
-        return (self.case or self.title).city  # type: ignore[union-attr]
+        return (self.case or self.title).city
 
 
 def _moved(thing: Any, city: City) -> Any:

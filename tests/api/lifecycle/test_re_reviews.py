@@ -68,7 +68,7 @@ async def test_one_that_fails_leads_to_a_case_and_the_title_stands_until_that_is
     title: Title, fails: object
 ) -> None:
     case = await title.re_review()
-    await fails(case)  # type: ignore[operator]
+    await fails(case)
     proceedings = await title.latest_proceedings()
     assert (proceedings.row["ground"], proceedings.row["opened_by"]) == ("RE_REVIEW_FAILED", "zjtx-worker")
     assert case.row["case_number"] in proceedings.row["evidence"][0]["description"]

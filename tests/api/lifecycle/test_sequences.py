@@ -129,7 +129,7 @@ class Attempt:
     async def rows(self, session: AsyncSession, sensible: bool) -> list[Any]:
         statement = select(self.kind).order_by(self.kind.id)
         if sensible and self.states:
-            statement = statement.where(self.kind.status.in_(self.states))  # type: ignore[attr-defined]
+            statement = statement.where(self.kind.status.in_(self.states))
         return list((await session.scalars(statement)).all())
 
 
