@@ -172,7 +172,8 @@ class Pump(Generic[Way]):
                 taken += self._waiting.get_nowait()
             stopped: set[UUID] = set()
             for batch in _batches(taken, self._sender.most):
-                self._results += await self._sent(connection, batch, stopped)
+                results = await self._sent(connection, batch, stopped)
+                self._results.extend(results)
                 self._news.set()
 
     async def _sent(self, connection: Way, batch: Sequence[_Owed], stopped: set[UUID]) -> list[_Result]:
