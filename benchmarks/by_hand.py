@@ -8,7 +8,7 @@ from datetime import date
 from fractions import Fraction
 from typing import Any
 
-from domain.rules.facts import Facts
+from domain.rules.facts.declared import Facts
 
 Verdicts = dict[str, str]
 

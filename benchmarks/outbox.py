@@ -13,7 +13,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 from benchmarks import seed
 from benchmarks.load import get
 from benchmarks.stage import DATABASE, Stage
-from domain.database import make_engine
+from domain.infra.database import make_engine
 from worker.delivery.dispatcher import Dispatcher
 from worker.settings import Settings
 

@@ -17,9 +17,9 @@ from typing import Any, Self
 
 from benchmarks import seed
 from benchmarks.load import CONNECTIONS, Load, ask, drive
+from console.migrations import migrate
 from sandbox import postgres, redis
 from sandbox.identity import AUDIENCE, Keys, ready_token
-from sandbox.migrations import migrate
 from sandbox.postgres import Postgres
 from sandbox.processes import Child, Web
 from sandbox.redis import Redis, free_port

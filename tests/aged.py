@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from domain.rules.ageing import first_id
+from domain.rules.time.retention import first_id
 
 FEED = "00000000-0000-0000-0000-000000000000"
 

@@ -9,9 +9,9 @@ import httpx
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncEngine
 
-from domain.database import transaction
-from domain.rules.actors import WORKER
-from domain.rules.periods import legal_day
+from domain.infra.database import transaction
+from domain.rules.law.permissions import WORKER
+from domain.rules.time.periods import legal_day
 from factories import Body, Company, expert, round_
 from sandbox.clock import Clock
 from voices import Voice

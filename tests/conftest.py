@@ -12,11 +12,11 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 
 import chromium
 from calling import ISSUER
-from domain.database import make_engine
+from console.migrations import migrate
+from domain.infra.database import make_engine
 from sandbox import postgres as embedded_postgres
 from sandbox import redis as embedded_redis
 from sandbox.identity import Keys, issue_token
-from sandbox.migrations import migrate
 from sandbox.people import PEOPLE
 from sandbox.postgres import Postgres
 from sandbox.redis import Redis

@@ -5,8 +5,8 @@ from datetime import date, datetime, time, timedelta
 from importlib.resources import files
 from typing import Any
 
-from domain.rules.identifiers import make_credit_code
-from domain.rules.periods import SHANGHAI
+from domain.rules.facts.identifiers import make_credit_code
+from domain.rules.time.periods import SHANGHAI
 
 Body = dict[str, Any]
 

@@ -10,7 +10,7 @@ import pytest
 from api.main import create_app
 from calling import provider_of, running, settings_for
 from city import City
-from domain.database import make_engine
+from domain.infra.database import make_engine
 from factories import at
 from rewinding import keep, rewind
 from sandbox.clock import Clock

@@ -11,14 +11,14 @@ from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, AsyncSession
 
 from domain import models
+from domain.change_log import GENESIS, canonical
 from domain.models import Aggregate, AuditEntry, Event, Stateful, Step
 from domain.models.outbox import FEED_RECEIVER, HELD
-from domain.rules.actors import MAY, Role
 from domain.rules.errors import Invalid
-from domain.rules.events import FEED_TYPES, TYPES
-from domain.rules.identifiers import parse_case_number, parse_certificate_number
-from domain.rules.lifecycle import LIFE_CYCLES
-from domain.trail import GENESIS, canonical
+from domain.rules.facts.identifiers import parse_case_number, parse_certificate_number
+from domain.rules.law.events import FEED_TYPES, TYPES
+from domain.rules.law.life_cycles import LIFE_CYCLES
+from domain.rules.law.permissions import MAY, Role
 
 BEGINNINGS = ("create", "open_re_review", "assign", "take_over")
 AGGREGATES: dict[str, type[Aggregate]] = {

@@ -6,11 +6,11 @@ from typing import Any
 
 from sqlalchemy.ext.asyncio import AsyncEngine
 
-from domain.database import transaction
+from domain.infra.database import transaction
 from domain.models import Application, Certification, Decision, Enterprise, Notice, new_id
 from domain.models.base import Base
-from domain.rules.identifiers import CHECK_ALPHABET, certificate_number, make_credit_code
-from domain.rules.periods import midnight_after
+from domain.rules.facts.identifiers import CHECK_ALPHABET, certificate_number, make_credit_code
+from domain.rules.time.periods import midnight_after
 
 LONG_AGO = datetime(2026, 3, 2, 1, 30, tzinfo=UTC)
 # what no public page may show

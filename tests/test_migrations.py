@@ -16,8 +16,8 @@ from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 from sqlalchemy.pool import NullPool
 
 from aged import deliveries, events
+from console.migrations import ROOT, migrate
 from domain.models import Base
-from sandbox.migrations import ROOT, migrate
 from sandbox.postgres import Postgres, PostgresFailed
 
 NEWEST = max(path.name[:4] for path in (ROOT / "migrations" / "versions").glob("0*.py"))

@@ -9,10 +9,10 @@ from typing import Any
 from benchmarks import by_hand
 from benchmarks.row import Goal, Pair, Row, in_turn
 from benchmarks.stage import Stage
-from domain.rules.assess import assess
-from domain.rules.facts import Facts, validate_facts
-from domain.rules.legal_forms import LEGAL_FORMS
-from domain.rules.measure import packaged_measures
+from domain.rules.assessment.assess import assess
+from domain.rules.facts.declared import Facts, validate_facts
+from domain.rules.facts.legal_forms import LEGAL_FORMS
+from domain.rules.measure.load import packaged_measures
 
 MEASURE = next(measure for measure in packaged_measures() if measure.id == "bg-2022-03")
 DAY = date(2026, 5, 4)

@@ -9,7 +9,7 @@ from benchmarks.cases import Cases
 from benchmarks.load import post
 from benchmarks.row import Goal, Pair, Row
 from benchmarks.stage import Stage
-from domain.rules.periods import legal_day
+from domain.rules.time.periods import legal_day
 from sandbox.sample_round import applying, loader
 
 _ENTERPRISE = "enterprise-xincheng"

@@ -9,9 +9,9 @@ from uuid import UUID
 from benchmarks import cases, pgbench, seed
 from benchmarks.row import Goal, Pair, Row, in_turn
 from benchmarks.stage import DATABASE, Stage, on_core
-from domain.database import make_engine, transaction
+from domain.infra.database import make_engine, transaction
 from worker.jobs.expire_certifications import DUTY
-from worker.sweep import sweep
+from worker.jobs.periodic_job import sweep
 
 _APPLICATION = "zjtx-worker"
 # cases for each second of measuring

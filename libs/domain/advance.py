@@ -12,12 +12,12 @@ from typing import Any
 from sqlalchemy import inspect
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from domain import trail
+from domain import change_log
+from domain.change_log import plain
 from domain.models.base import Aggregate, Stateful, new_id
-from domain.rules import actors
-from domain.rules.actors import Actor
 from domain.rules.errors import Stale
-from domain.trail import plain
+from domain.rules.law import permissions
+from domain.rules.law.permissions import Actor
 
 # The request that causes the change; set by the edge, kept in the audit entry.
 request_id: ContextVar[str | None] = ContextVar("request_id", default=None)
@@ -34,7 +34,7 @@ async def begin(
     data: Mapping[str, Any] | None = None,
 ) -> None:
     """Record a new row in its initial state, at version 1. Raises Forbidden."""
-    actors.require(actor, f"{row.noun}.{act}")
+    permissions.require(actor, f"{row.noun}.{act}")
     if isinstance(row, Stateful):
         row.status = row.life_cycle.initial
     row.id = row.id or new_id()
@@ -56,7 +56,7 @@ async def advance(
     data: Mapping[str, Any] | None = None,
 ) -> None:
     """Move a locked row by one act of its life cycle. Raises Forbidden, Stale, StateForbids."""
-    actors.require(actor, f"{row.noun}.{act}")
+    permissions.require(actor, f"{row.noun}.{act}")
     require_version(row, version)
     before = row.status
     row.status = row.life_cycle.target(before, act)
@@ -75,7 +75,7 @@ async def amend(
     data: Mapping[str, Any] | None = None,
 ) -> None:
     """Record a visible change that leaves the state as it is. Raises Forbidden, Stale."""
-    actors.require(actor, f"{row.noun}.{act}")
+    permissions.require(actor, f"{row.noun}.{act}")
     require_version(row, version)
     before = row.status if isinstance(row, Stateful) else None
     await _record(session, row, act, actor, before=before, now=now, reason=reason, data=data)
@@ -117,7 +117,7 @@ async def _record(
         "on_behalf_of": actor.on_behalf_of,
         "reason": reason,
     }
-    await trail.leave(session, row, step, changes=changes, data=data or {}, request_id=request_id.get())
+    await change_log.leave(session, row, step, changes=changes, data=data or {}, request_id=request_id.get())
 
 
 def _changes(row: Aggregate) -> dict[str, Any]:

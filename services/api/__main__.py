@@ -7,7 +7,7 @@ from types import FrameType
 
 import uvicorn
 
-from api.http1 import Http1
+from api.edge.http_protocol import Http1
 
 GRACE_SECONDS = 20
 

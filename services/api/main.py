@@ -17,21 +17,22 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route as PlainRoute
 
-from api import contract, unparsed
-from api.counting import Counting
-from api.gate import Gate
-from api.http1 import REFUSE
-from api.jwks import PublishedKeys
-from api.limits import Limits
-from api.middleware import API_VERSION, Edge
+from api.auth.jwks import PublishedKeys
+from api.auth.rate_limits import Limits
+from api.auth.tokens import Tokens
+from api.contract import document as contract
+from api.edge import unparsable
+from api.edge.http_protocol import REFUSE
+from api.edge.middleware import API_VERSION, Edge
+from api.edge.router import Router
+from api.edge.session_provider import Gate
 from api.pages import refused
 from api.pages.routes import ROUTES as PAGES
-from api.router import Router
 from api.routes import ROUTERS, health
 from api.settings import Settings
-from api.tokens import Tokens
-from domain import logs
-from domain.database import assert_durable, make_engine
+from api.statistics_cache import Counting
+from domain.infra import logs
+from domain.infra.database import assert_durable, make_engine
 from domain.rules.errors import Refusal
 
 # a request makes some thousand objects that die with it; by default three collections would run in each
@@ -97,7 +98,7 @@ async def _lifespan(app: FastAPI) -> AsyncIterator[dict[str, Any]]:
             gc.freeze()
             gc.set_threshold(*_GC_THRESHOLDS)
             with _told_to_stop(app):
-                yield {REFUSE: partial(unparsed.refuse, settings)}
+                yield {REFUSE: partial(unparsable.refuse, settings)}
         finally:
             if app.state.limits:
                 await app.state.limits.aclose()

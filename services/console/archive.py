@@ -17,16 +17,16 @@ from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession
 
 from console import archive_files
 from console.archive_files import Damaged
-from console.paper import Language, Speaking, fail, refuse
-from domain.acts.months.archive import Written, archive, require_settled
-from domain.acts.months.make import InUse
-from domain.database import make_engine, transaction
+from console.output import Language, Speaking, fail, refuse
+from domain.acts.partitions.archive import Written, archive, require_settled
+from domain.acts.partitions.make import InUse
+from domain.infra.database import make_engine, transaction
 from domain.models.archive import BOOKS
-from domain.queries import months as stored
-from domain.queries.months import Tally
-from domain.rules.actors import Actor, Role
-from domain.rules.ageing import may_go, months_later, require_old_enough
+from domain.queries import partitions as stored
+from domain.queries.partitions import Tally
 from domain.rules.errors import Refusal
+from domain.rules.law.permissions import Actor, Role
+from domain.rules.time.retention import may_go, months_later, require_old_enough
 
 CLIENT = "zjtx-console"
 AT_ONCE = 5000

@@ -16,10 +16,10 @@ from pathlib import Path
 from typing import IO, Any
 from uuid import UUID
 
-from domain.acts.months.archive import Written
-from domain.rules.ageing import keep_until
+from domain.acts.partitions.archive import Written
+from domain.change_log import canonical
 from domain.rules.errors import Conflict
-from domain.trail import canonical
+from domain.rules.time.retention import keep_until
 
 _PIECE = 1 << 20
 _UNFINISHED = ".part"

@@ -11,16 +11,16 @@ import typer
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from console.paper import Language, Speaking, fail, refuse, say, text_of
+from console.output import Language, Speaking, fail, refuse, say, text_of
 from domain.acts.calendars.load_local_day import load_local_day
 from domain.acts.calendars.load_year import load_year
-from domain.database import make_engine, transaction
+from domain.infra.database import make_engine, transaction
 from domain.queries import calendars
-from domain.rules.actors import Actor, Role
 from domain.rules.errors import Refusal
-from domain.rules.periods import Calendar, packaged_calendar, period_end
-from domain.rules.reckoning import why as reckoned
-from domain.rules.statutory import with_lower_bounds
+from domain.rules.law.permissions import Actor, Role
+from domain.rules.time.holidays import with_lower_bounds
+from domain.rules.time.period_explanation import why as reckoned
+from domain.rules.time.periods import Calendar, packaged_calendar, period_end
 
 CLIENT = "zjtx-console"
 _YEAR = {"year": int, "source": str, "days_off": list, "working_weekends": list}

@@ -8,16 +8,17 @@ from typing import Annotated, Literal
 import typer
 
 from console import rehearsing
-from console.paper import Language, Speaking, fail, json_of, measure_named, refuse, say, text_of, today
-from domain.rules import measure_diff, measure_json_schema
-from domain.rules.assess import assess, render
+from console.output import Language, Speaking, fail, json_of, measure_named, refuse, say, text_of, today
+from domain.rules.assessment.assess import assess, render
+from domain.rules.assessment.rehearsal import OUTCOME_NAMES
 from domain.rules.errors import Refusal
-from domain.rules.facts import validate_facts
-from domain.rules.measure import Measure, check_together, packaged_measures
-from domain.rules.measure_fit import check_fit
-from domain.rules.measure_schema import Text, leaves
-from domain.rules.rehearsal import OUTCOME_NAMES
-from domain.rules.report_forms import ReportForm, check_forms, read_file
+from domain.rules.facts.declared import validate_facts
+from domain.rules.measure import diff as measure_diff
+from domain.rules.measure import json_schema as measure_json_schema
+from domain.rules.measure.fit import check_fit
+from domain.rules.measure.load import Measure, check_together, packaged_measures
+from domain.rules.measure.model import Text, leaves
+from domain.rules.measure.report_forms import ReportForm, check_forms, read_file
 from domain.sheets import rehearsal as workbook
 
 SCHEMA = Path("openapi/measure.schema.json")

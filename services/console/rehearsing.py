@@ -11,14 +11,14 @@ from typing import Any
 from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError
 
-from console.paper import fail
-from domain.database import make_engine, transaction
+from console.output import fail
+from domain.infra.database import make_engine, transaction
 from domain.queries import measures, rehearsals
+from domain.rules.assessment.rehearsal import Subject, Tally, rehearse
 from domain.rules.errors import FieldError, Invalid
-from domain.rules.fact_fields import FACT_FIELDS
-from domain.rules.facts import validate_facts
-from domain.rules.measure import Measure, packaged_measures, predecessor
-from domain.rules.rehearsal import Subject, Tally, rehearse
+from domain.rules.facts.catalogue import FACT_FIELDS
+from domain.rules.facts.declared import validate_facts
+from domain.rules.measure.load import Measure, packaged_measures, predecessor
 from domain.sheets.rehearsal import Line
 
 SCHEME = "postgresql+asyncpg://"

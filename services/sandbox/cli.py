@@ -13,8 +13,8 @@ import typer
 from rich.console import Console
 from rich.table import Table
 
+from console.migrations import migrate as migrate_database
 from sandbox.clock import Clock
-from sandbox.migrations import migrate as migrate_database
 from sandbox.postgres import PostgresFailed
 from sandbox.processes import ProcessFailed
 from sandbox.redis import RedisFailed
@@ -122,7 +122,7 @@ def openapi(
     path: Annotated[Path, typer.Option(help="the contract's file")] = CONTRACT,
 ) -> None:
     """Write the service's contract from the code."""
-    from api import contract
+    from api.contract import document as contract
     from api.contract.release import broken, freeze
 
     if not check:

@@ -15,7 +15,7 @@ import httpx
 
 from domain.models import Event
 from worker.delivery.answers import Answer, Meaning
-from worker.delivery.post import exchange
+from worker.delivery.http_client import exchange
 from worker.delivery.signing import SM3_TAG, signed
 from worker.delivery.webhook_client import WebhookClient
 

@@ -13,7 +13,7 @@ import uvicorn
 from starlette.types import ASGIApp, Receive, Scope, Send
 from uvicorn.server import ServerState
 
-from api.http1 import Http1
+from api.edge.http_protocol import Http1
 from sandbox.certificates import SOUND
 from sandbox.faults import WRONG_CERTIFICATES, Faults
 from sandbox.feed_ledger import Ledger

@@ -4,7 +4,7 @@ import argparse
 
 import uvicorn
 
-from api.http1 import Http1
+from api.edge.http_protocol import Http1
 
 _GRACE_SECONDS = 5
 

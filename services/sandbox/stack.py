@@ -16,10 +16,10 @@ from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import Any, Self, TypeVar
 
+from console.migrations import migrate
 from sandbox import certificates, postgres
 from sandbox.clock import Clock
 from sandbox.identity import AUDIENCE, Keys, ready_token
-from sandbox.migrations import migrate
 from sandbox.postgres import Postgres
 from sandbox.processes import Child, ProcessFailed, Watched, Web
 from sandbox.redis import Redis, free_port

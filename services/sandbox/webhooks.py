@@ -11,7 +11,7 @@ from rich.console import Console
 from rich.table import Table
 
 from sandbox.conformance import Finding, Receiver, try_all
-from worker.delivery.post import connection, trusted, way_out
+from worker.delivery.http_client import connection, trusted, way_out
 from worker.delivery.signing import PREFIX
 
 _WIDTH = 150

@@ -3,7 +3,7 @@
 import asyncio
 import logging
 
-from domain import logs
+from domain.infra import logs
 from worker.main import run
 from worker.settings import Settings
 

@@ -10,7 +10,7 @@ from datetime import UTC, datetime, timedelta
 
 from sqlalchemy import func, select
 
-from domain.database import make_engine, transaction
+from domain.infra.database import make_engine, transaction
 from domain.models import Heartbeat
 from worker.settings import Settings
 

@@ -25,20 +25,20 @@ from redis.exceptions import RedisError
 from redis.exceptions import TimeoutError as RedisTimeoutError
 from sqlalchemy.ext.asyncio import AsyncEngine
 
-from domain import clock
 from domain.acts.deliveries.note_channel import note_channel
-from domain.database import assert_durable, make_engine, transaction
-from worker import ticks
-from worker.backlog import watch
+from domain.infra import clock
+from domain.infra.database import assert_durable, make_engine, transaction
+from worker import cron_lock
 from worker.delivery.channels import channel_of
 from worker.delivery.dispatcher import Dispatcher
 from worker.jobs import DUTIES
-from worker.months import watch_months
-from worker.packaging import make_packages
-from worker.prune import prune
-from worker.reconcile import reconcile
+from worker.jobs.make_feed_packages import make_packages
+from worker.jobs.periodic_job import Duty, sweep
+from worker.jobs.prune import prune
+from worker.jobs.reconcile import reconcile
+from worker.jobs.watch_delivery_backlog import watch
+from worker.jobs.watch_partitions import watch_months
 from worker.settings import Settings
-from worker.sweep import Duty, sweep
 
 JOB_SECONDS = 30
 # SIGTERM: what is in hand is finished within this time
@@ -158,7 +158,7 @@ async def _sweep_without_redis(desk: Desk) -> None:
         await asyncio.sleep(max((slot + period / 2 - now).total_seconds(), 0))
         for duty in DUTIES:
             try:
-                if await ticks.take(desk.engine, duty.name, slot):
+                if await cron_lock.take(desk.engine, duty.name, slot):
                     await sweep(desk.engine, duty, desk.now)
             except Exception as trouble:
                 _log.warning("%s could not be swept: %s", duty.name, type(trouble).__name__)
@@ -168,7 +168,7 @@ async def _sweep_without_redis(desk: Desk) -> None:
 
 async def _package_without_redis(desk: Desk, slot: datetime) -> None:
     try:
-        if await ticks.take(desk.engine, _PACKAGING, slot):
+        if await cron_lock.take(desk.engine, _PACKAGING, slot):
             await _packaging(desk)()
     except Exception as trouble:
         _log.warning("packages could not be made: %s", type(trouble).__name__)
@@ -184,7 +184,7 @@ async def _note_channel(desk: Desk) -> None:
 async def _beat(desk: Desk) -> None:
     while True:
         try:
-            await ticks.beat(desk.engine, desk.name)
+            await cron_lock.beat(desk.engine, desk.name)
         except Exception as trouble:
             _log.warning("no heartbeat: %s", type(trouble).__name__)
         await asyncio.sleep(BEAT_SECONDS)
@@ -236,7 +236,7 @@ def _ticking(
     async def tick(ctx: dict[str, Any]) -> None:
         # arq names a cron's job after its instant, in milliseconds
         slot = datetime.fromtimestamp(int(ctx["job_id"].rpartition(":")[2]) / 1000, UTC)
-        if await ticks.take(desk.engine, name, slot):
+        if await cron_lock.take(desk.engine, name, slot):
             await work()
 
     return cron(

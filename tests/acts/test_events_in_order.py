@@ -9,10 +9,10 @@ from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession
 
 from domain.advance import begin
-from domain.database import make_engine, transaction
+from domain.infra.database import make_engine, transaction
 from domain.models import Event, Reconciliation, new_id
 from domain.queries import history
-from domain.rules.actors import WORKER
+from domain.rules.law.permissions import WORKER
 
 NOW = datetime(2026, 1, 5, 1, tzinfo=UTC)
 WRITERS, EACH = 8, 25

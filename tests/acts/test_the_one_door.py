@@ -8,11 +8,11 @@ from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession
 
 from domain import advance as door
-from domain.database import transaction
+from domain.infra.database import transaction
 from domain.models import AuditEntry, Enterprise, Event, Round, Stateful, Step
-from domain.rules.actors import MAY, Actor, Role
 from domain.rules.errors import Forbidden, Stale, StateForbids
-from domain.rules.lifecycle import LIFE_CYCLES
+from domain.rules.law.life_cycles import LIFE_CYCLES
+from domain.rules.law.permissions import MAY, Actor, Role
 from factories import XINCHENG, Company, at, round_
 from invariants import AGGREGATES, broken_links, violations
 

@@ -4,7 +4,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import factories
-from domain.rules.periods import legal_day
+from domain.rules.time.periods import legal_day
 from factories import Body, Company
 from sandbox.people import find
 

@@ -10,7 +10,7 @@ from crowd import Crowd
 
 from api.main import create_app
 from calling import Headers, Running, code_of, fresh_key, if_match, provider_of, running, settings_for
-from domain.database import make_engine
+from domain.infra.database import make_engine
 from sandbox.identity import Keys
 from sandbox.postgres import Postgres
 

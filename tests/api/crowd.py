@@ -11,11 +11,11 @@ from typing import Any
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from domain import models
-from domain.database import transaction
+from domain.infra.database import transaction
 from domain.models import Base, new_id
 from domain.models.outbox import HELD
-from domain.rules.identifiers import make_credit_code
-from domain.rules.measure import packaged_measures
+from domain.rules.facts.identifiers import make_credit_code
+from domain.rules.measure.load import packaged_measures
 from factories import MEASURE, Company
 from sandbox.people import PEOPLE
 

@@ -8,11 +8,11 @@ import httpx
 import pytest
 from fastapi.openapi.utils import get_openapi
 
-from api.ageing import Ageing
 from api.contract import links, paths, schemas
-from api.deps import CallDep
+from api.edge.deprecation import Ageing
+from api.edge.request_context import CallDep
+from api.edge.router import Router
 from api.main import create_app
-from api.router import Router
 from api.schemas.problems import ProblemTypes
 from calling import Headers, provider_of, running, settings_for
 from domain.queries import rounds

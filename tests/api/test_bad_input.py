@@ -11,11 +11,12 @@ from bodies import OWN, enterprise, round_
 from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncEngine
 
-from api import database_errors, strict_json
+from api.edge import strict_json
+from api.errors import database_errors
 from calling import Headers, faults_of, fresh_key, if_match, refusal
-from domain.database import make_engine
+from domain.infra.database import make_engine
 from domain.models import Base
-from domain.rules.periods import legal_day
+from domain.rules.time.periods import legal_day
 from factories import FACTS, MEASURE, expert, materials
 from sandbox.postgres import Postgres
 

@@ -13,16 +13,16 @@ from sqlalchemy import func, select, text
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import AsyncEngine
 
-from api import database_errors
-from api.gate import Gate
+from api.edge.session_provider import Gate
+from api.errors import database_errors
+from api.errors.refusals import Unavailable
 from api.main import create_app
-from api.refusals import Unavailable
 from calling import Headers, code_of, fresh_key, provider_of, refusal, running, settings_for
+from console.migrations import migrate
 from domain.models import Round
 from domain.models.ledger import IdempotencyKey
 from sandbox import postgres as embedded_postgres
 from sandbox.identity import Keys
-from sandbox.migrations import migrate
 from sandbox.postgres import Postgres
 
 REFUSING = """

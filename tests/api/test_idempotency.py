@@ -13,7 +13,7 @@ from bodies import enterprise, round_
 from sqlalchemy import func, select, update
 from sqlalchemy.ext.asyncio import AsyncEngine
 
-from api import idempotency
+from api.edge import idempotency
 from calling import Headers, Running, fresh_key, if_match, refusal
 from domain import models
 from domain.models.ledger import IdempotencyKey

@@ -10,7 +10,7 @@ import httpx
 import pytest
 from bodies import round_
 
-from api.limits import WINDOW
+from api.auth.rate_limits import WINDOW
 from api.main import create_app
 from calling import BASE_URL, NOBODY, Headers, Running, fresh_key, provider_of, refusal, settings_for
 from sandbox import redis as embedded_redis

@@ -17,7 +17,7 @@ from sight import LISTINGS, LOOKERS, Listing, seen, spelled
 
 from api.routes import ROUTERS
 from calling import NOBODY, Headers, faults_of, fresh_key, refusal
-from domain.rules.actors import Role, may
+from domain.rules.law.permissions import Role, may
 from sandbox.people import Person
 
 Crowded = tuple[httpx.AsyncClient, Crowd]
@@ -183,7 +183,7 @@ async def test_a_total_follows_the_filters(crowded: Crowded, city: Headers) -> N
 async def test_counting_ends_at_one_more_than_is_counted(
     crowded: Crowded, city: Headers, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("api.deps.COUNTED", 9)
+    monkeypatch.setattr("api.edge.request_context.COUNTED", 9)
     answer = await crowded[0].get("/v1/applications?include_total=estimated", headers=city)
     assert answer.json()["estimated_total"] == 10
 

@@ -9,8 +9,8 @@ import httpx
 import pytest
 from bodies import enterprise, round_
 
-from api.middleware import API_VERSION
-from api.operations import Operation
+from api.edge.middleware import API_VERSION
+from api.edge.operation import Operation
 from api.routes import ROUTERS
 from calling import NOBODY, Headers, Running, faults_of, fresh_key, if_match, refusal
 

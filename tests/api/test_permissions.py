@@ -10,12 +10,12 @@ from crowd import Crowd
 from pydantic import BaseModel
 from sight import LISTINGS, LOOKERS, PUBLISHED, Listing, seen
 
-from api.deps import CallDep
-from api.operations import Operation
-from api.router import Router
+from api.edge.operation import Operation
+from api.edge.request_context import CallDep
+from api.edge.router import Router
 from api.routes import ROUTERS
 from calling import NOBODY, Headers, code_of, fresh_key, if_match, refusal
-from domain.rules.actors import MAY, Role
+from domain.rules.law.permissions import MAY, Role
 from sandbox.people import first_with
 
 Crowded = tuple[httpx.AsyncClient, Crowd]

@@ -10,8 +10,8 @@ import httpx
 import pytest
 from bodies import enterprise
 
-from api import refusals
-from api.problems import STATUS, kinds, status_of
+from api.errors import refusals
+from api.errors.problems import STATUS, kinds, status_of
 from calling import BASE_URL, NOBODY, Headers, faults_of, fresh_key, if_match, refusal
 from domain.rules.errors import Refusal
 

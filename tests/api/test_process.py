@@ -17,7 +17,7 @@ from sqlalchemy import func, select, text
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from calling import Headers, code_of, fresh_key, refusal
-from domain.database import make_engine
+from domain.infra.database import make_engine
 from domain.models import AuditEntry, Event, Round
 from sandbox.identity import AUDIENCE, Keys
 from sandbox.postgres import Postgres

@@ -15,10 +15,10 @@ from joserfc.jwk import ECKey, OctKey, OKPKey, RSAKey
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncEngine
 
-from api.jwks import REFETCH_AFTER, REFRESH_AFTER, PublishedKeys
+from api.auth.jwks import REFETCH_AFTER, REFRESH_AFTER, PublishedKeys
+from api.auth.tokens import Tokens
+from api.errors.refusals import Unauthenticated, Unavailable
 from api.main import create_app
-from api.refusals import Unauthenticated, Unavailable
-from api.tokens import Tokens
 from calling import ISSUER, JWKS_URL, Headers, code_of, fresh_key, refusal, running, settings_for
 from domain.models import AuditEntry, Step
 from sandbox.identity import Keys

@@ -87,7 +87,7 @@ def test_finds_a_long_function_but_counts_no_docstring():
 def test_finds_drawers_and_vague_classes():
     assert house.vague_names("api/utils.py", "")
     assert house.vague_names("api/deps.py", "class SessionManager: ...")
-    assert not house.vague_names("api/problems.py", "class Problem: ...")
+    assert not house.vague_names("api/errors/problems.py", "class Problem: ...")
 
 
 def test_finds_an_undeclared_package():

@@ -7,15 +7,15 @@ from typing import get_args
 import pytest
 
 from domain.rules import errors
-from domain.rules.actors import MAY, Role
-from domain.rules.fact_fields import UNITS
-from domain.rules.figures import FUNCTIONS
-from domain.rules.lifecycle import LIFE_CYCLES
-from domain.rules.measure import load_measure, packaged_measures
-from domain.rules.measure_fit import check_fit
-from domain.rules.measure_schema import MeasureInvalid, Op
-from domain.rules.report_forms import check_forms, read_file
-from domain.rules.scores import FORMULAS
+from domain.rules.facts.catalogue import UNITS
+from domain.rules.law.life_cycles import LIFE_CYCLES
+from domain.rules.law.permissions import MAY, Role
+from domain.rules.measure.fit import check_fit
+from domain.rules.measure.functions import FUNCTIONS
+from domain.rules.measure.load import load_measure, packaged_measures
+from domain.rules.measure.model import MeasureInvalid, Op
+from domain.rules.measure.report_forms import check_forms, read_file
+from domain.rules.measure.scores import FORMULAS
 
 ROOT = Path(__file__).resolve().parents[2]
 GUIDE = (ROOT / "docs" / "measures.md").read_text("utf-8")

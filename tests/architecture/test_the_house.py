@@ -13,9 +13,9 @@ import house
 import pytest
 
 from api.routes import ROUTERS
-from domain.rules.actors import MAY
-from domain.rules.events import TYPES
-from domain.rules.lifecycle import LIFE_CYCLES
+from domain.rules.law.events import TYPES
+from domain.rules.law.life_cycles import LIFE_CYCLES
+from domain.rules.law.permissions import MAY
 
 ROOT = Path(__file__).resolve().parents[2]
 DOMAIN = ROOT / "libs" / "domain"
@@ -65,7 +65,7 @@ def test_nothing_but_advance_raises_a_version():
 
 
 def test_the_domain_never_reads_a_clock():
-    edges_own = DOMAIN / "clock.py"
+    edges_own = DOMAIN / "infra" / "clock.py"
     assert house.reads_a_clock(edges_own.read_text("utf-8")), "the check no longer sees the edges' own look"
     refuse(
         complaints((path for path in modules(DOMAIN) if path != edges_own), house.reads_a_clock),
@@ -191,9 +191,9 @@ def test_every_file_under_acts_is_a_verb():
 
 # A number that is also some measure's, and stands in code for another reason: (file, number) → the reason.
 NOT_THE_MEASURES: dict[tuple[str, int], str] = {
-    ("libs/domain/rules/figures.py", 100): "a percentage is a hundredth by definition",
-    ("libs/domain/rules/program.py", 100): "a percentage is a hundredth by definition",
-    ("libs/domain/rules/facts.py", 2000): "how long a declared text may be, not a legal number",
+    ("libs/domain/rules/measure/functions.py", 100): "a percentage is a hundredth by definition",
+    ("libs/domain/rules/assessment/compile.py", 100): "a percentage is a hundredth by definition",
+    ("libs/domain/rules/facts/declared.py", 2000): "how long a declared text may be, not a legal number",
     ("libs/domain/queries/reconciliations.py", 400): "how many events one step compares, not a legal number",
     (
         "libs/domain/acts/deliveries/settle.py",
@@ -276,7 +276,7 @@ def test_every_row_of_MAY_is_asked():  # noqa: N802 - the table is called MAY
     asked = {
         operation
         for path in modules(DOMAIN)
-        if path.name not in ("actors.py", "events.py")
+        if path.name not in ("permissions.py", "events.py")
         for operation in house.operations_named(path.read_text("utf-8"))
     }
     routed = {route.operation.key for router in ROUTERS for route in router.routes}
@@ -351,10 +351,10 @@ def _canonical(name: str) -> str:
 
 # Long, and better so: path (or path:function) → the reason.
 LONG: dict[str, str] = {
-    "libs/domain/rules/measure_schema.py": "the vocabulary of a measure, one frozen class after the other",
+    "libs/domain/rules/measure/model.py": "the vocabulary of a measure, one frozen class after the other",
     "libs/domain/rules/errors.py": "the catalogue of refusals, one named class after the other",
-    "libs/domain/rules/findings.py": "one explanation for each kind of criterion, read side by side",
-    "libs/domain/rules/measure_criteria.py": "the reader of every kind of criterion, and its errors",
+    "libs/domain/rules/assessment/findings.py": "one explanation for each kind of criterion, read side by side",
+    "libs/domain/rules/measure/criteria.py": "the reader of every kind of criterion, and its errors",
 }
 
 

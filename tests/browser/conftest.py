@@ -9,8 +9,8 @@ import pytest
 from playwright.async_api import Browser, async_playwright
 
 import chromium
-from domain.database import make_engine
-from domain.rules.periods import legal_day
+from domain.infra.database import make_engine
+from domain.rules.time.periods import legal_day
 from sandbox.postgres import Postgres
 from sandbox.processes import Web
 from sandbox.redis import free_port

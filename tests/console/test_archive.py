@@ -15,8 +15,8 @@ from typer.testing import CliRunner, Result
 from aged import deliveries, events, made
 from console import archive, archive_files
 from console.main import app
-from domain.acts.months.make import InUse
-from domain.rules.ageing import MONTHS_ONLINE, month_of, months_later
+from domain.acts.partitions.make import InUse
+from domain.rules.time.retention import MONTHS_ONLINE, month_of, months_later
 from sandbox.postgres import Postgres
 
 OLD, OLDER = date(2025, 2, 1), date(2025, 1, 1)

@@ -10,7 +10,7 @@ from python_calamine import CalamineWorkbook
 from typer.testing import CliRunner, Result
 
 from console.main import app
-from domain.rules.measure import packaged_measures
+from domain.rules.measure.load import packaged_measures
 from factories import FACTS, Company, measure_file, report_form
 from sandbox.postgres import Postgres
 

@@ -9,8 +9,8 @@ from typing import Any
 
 from world import World
 
-from domain.rules.identifiers import make_credit_code
-from domain.rules.lifecycle import LIFE_CYCLES
+from domain.rules.facts.identifiers import make_credit_code
+from domain.rules.law.life_cycles import LIFE_CYCLES
 from factories import XINCHENG, content, judgements, left_to, measure_file, report
 
 Body = dict[str, Any]

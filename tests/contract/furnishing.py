@@ -17,13 +17,13 @@ from cases import Case
 from city import City
 from domain.acts.monitoring.open_obligations import open_obligations
 from domain.acts.reconciliations.compare import compare
-from domain.database import make_engine
+from domain.infra.database import make_engine
 from factories import Company
 from sandbox.clock import Clock
 from sandbox.people import find
 from titles import Title
 from voices import Refused
-from worker.packaging import make_packages
+from worker.jobs.make_feed_packages import make_packages
 
 _SPARE = (
     "DRAFT",

@@ -20,10 +20,10 @@ from walking import Walker
 from world import World
 
 from api.contract import words
-from api.route import Route
+from api.edge.pipeline import Route
 from api.routes import ROUTERS
-from domain.rules.actors import Role
-from domain.rules.measure import packaged_measures
+from domain.rules.law.permissions import Role
+from domain.rules.measure.load import packaged_measures
 
 FOLDER = Path(os.environ["ZJTX_FUZZ_FOLDER"])
 BRIEF = "ZJTX_FUZZ_BRIEF" in os.environ

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from api import contract
+from api.contract import document as contract
 from api.contract import release
 from api.contract.breaking import breaks
 

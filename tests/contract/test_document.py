@@ -8,9 +8,9 @@ from jsonschema import Draft202012Validator, FormatChecker
 from schemathesis.specs.openapi.definitions import OPENAPI_31
 
 import rules
-from api import contract
+from api.contract import document as contract
+from api.edge.router import Router
 from api.main import create_app
-from api.router import Router
 from api.routes import ROUTERS
 from api.schemas.base import Body
 from api.settings import Settings

@@ -20,9 +20,9 @@ import walking
 from target import Target, target
 
 import rules
-from api import contract
+from api.contract import document as contract
 from calling import NOBODY
-from domain.rules.actors import Role
+from domain.rules.law.permissions import Role
 from sandbox.postgres import Postgres
 from sandbox.redis import Redis
 

@@ -8,10 +8,10 @@ from jsonschema import Draft4Validator, Draft202012Validator, FormatChecker
 from schemathesis.specs.openapi.definitions import OPENAPI_30, OPENAPI_31
 
 import rules
-from api import contract
+from api.contract import document as contract
 from api.contract import events, older
-from domain.rules.events import TYPES
-from domain.rules.lifecycle import LIFE_CYCLES
+from domain.rules.law.events import TYPES
+from domain.rules.law.life_cycles import LIFE_CYCLES
 
 OPENAPI = Path(__file__).resolve().parents[2] / "openapi"
 DOCUMENT, OLDER, EVENTS = contract.document(), older.converted(contract.document()), events.document()

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 import rules
-from api import contract
+from api.contract import document as contract
 
 SUBMIT = ("paths", "/v1/applications/{id}/submit", "post")
 OPEN = ("paths", "/v1/rounds/{id}/open", "post")

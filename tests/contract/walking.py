@@ -7,9 +7,9 @@ from typing import Any
 
 from world import Row, World
 
-from api import contract
-from api.route import Route
-from domain.rules.actors import Role
+from api.contract import document as contract
+from api.edge.pipeline import Route
+from domain.rules.law.permissions import Role
 from rules import resolved
 
 

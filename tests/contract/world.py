@@ -9,8 +9,8 @@ from typing import Any
 
 import requests
 
-from domain.rules.actors import MAY, Role
-from domain.rules.periods import legal_day
+from domain.rules.law.permissions import MAY, Role
+from domain.rules.time.periods import legal_day
 from factories import HUIMIN, XINCHENG
 from sandbox.clock import Clock
 from sandbox.identity import Keys, issue_token

@@ -10,7 +10,7 @@ import pytest
 from victims import Far, Workers
 
 from city import City
-from domain.database import make_engine
+from domain.infra.database import make_engine
 from sandbox.stack import Stack
 
 

@@ -9,8 +9,8 @@ from sqlalchemy.ext.asyncio import create_async_engine
 from victims import Far, Workers
 
 from city import City
+from console.migrations import ROOT
 from factories import Company
-from sandbox.migrations import ROOT
 from sandbox.stack import Stack
 from titles import Title
 from voices import refusal

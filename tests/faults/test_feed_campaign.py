@@ -17,7 +17,7 @@ from victims import Far, Workers
 from writing import Writer
 
 from city import City
-from domain.database import make_engine
+from domain.infra.database import make_engine
 from domain.models.outbox import FEED_RECEIVER
 from factories import Company
 from sandbox.faults import LABELS, WRONG_CERTIFICATES

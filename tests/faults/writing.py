@@ -11,8 +11,8 @@ from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession
 from domain.acts.certifications.reissue import reissue
 from domain.acts.certifications.take_over import take_over
 from domain.acts.enterprises.register import register
-from domain.database import transaction
-from domain.rules.actors import Actor, Role
+from domain.infra.database import transaction
+from domain.rules.law.permissions import Actor, Role
 from factories import Company
 
 # taking a title over tells the feed of the title and of the enrolment

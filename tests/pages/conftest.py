@@ -7,8 +7,8 @@ import httpx
 import pytest
 from serving import Serve, served
 
-from domain.database import make_engine
-from domain.rules.periods import legal_day
+from domain.infra.database import make_engine
+from domain.rules.time.periods import legal_day
 from sandbox.postgres import Postgres
 from showing import Shown, show
 

@@ -8,7 +8,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 
 from domain.models import Certification, Notice
 from domain.queries import certifications, notices
-from domain.rules.actors import PUBLIC
+from domain.rules.law.permissions import PUBLIC
 from showing import decision, enterprise, store
 
 _TITLES = """

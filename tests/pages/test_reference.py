@@ -11,7 +11,7 @@ import pytest
 from reading import Page
 from serving import served
 
-from api import contract
+from api.contract import document as contract
 
 Operations = dict[str, tuple[str, str, dict[str, Any]]]
 

@@ -9,8 +9,8 @@ from reading import Page
 from serving import Serve
 from sqlalchemy.ext.asyncio import AsyncEngine
 
-from api.counting import GOOD_FOR, Counting
-from domain.database import transaction
+from api.statistics_cache import GOOD_FOR, Counting
+from domain.infra.database import transaction
 from domain.queries.statistics import NO_CLUSTER, recount
 from domain.rules.labels import CERTIFICATION_STATUS, DISTRICT
 from showing import Shown, certification, enterprise, store

@@ -12,10 +12,10 @@ from fact_tables import rows
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from domain.rules.assess import Assessment, assess, render
-from domain.rules.facts import Facts, validate_facts
-from domain.rules.findings import VERDICTS
-from domain.rules.measure import Kind, Measure, load_measure, packaged_measures
+from domain.rules.assessment.assess import Assessment, assess, render
+from domain.rules.assessment.findings import VERDICTS
+from domain.rules.facts.declared import Facts, validate_facts
+from domain.rules.measure.load import Kind, Measure, load_measure, packaged_measures
 
 DAY = date(2026, 11, 24)
 MEASURES = {measure.id: measure for measure in packaged_measures()}

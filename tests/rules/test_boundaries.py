@@ -7,13 +7,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from domain.rules.assess import assess
-from domain.rules.fact_fields import FACT_FIELDS
-from domain.rules.facts import Facts
-from domain.rules.measure import Measure, packaged_measures
-from domain.rules.measure_schema import Bands, ScoreItem, ScorePart, Threshold, leaves
-from domain.rules.periods import legal_day, start_of
-from domain.rules.scores import scorer
+from domain.rules.assessment.assess import assess
+from domain.rules.facts.catalogue import FACT_FIELDS
+from domain.rules.facts.declared import Facts
+from domain.rules.measure.load import Measure, packaged_measures
+from domain.rules.measure.model import Bands, ScoreItem, ScorePart, Threshold, leaves
+from domain.rules.measure.scores import scorer
+from domain.rules.time.periods import legal_day, start_of
 
 DAY = legal_day(start_of(packaged_measures()[0].effective_from))
 MICRO = Decimal("0.000001")

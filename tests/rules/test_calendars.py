@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from domain.rules.errors import CalendarNotLoaded
-from domain.rules.periods import Calendar, CalendarYear, packaged_calendar
+from domain.rules.time.periods import Calendar, CalendarYear, packaged_calendar
 
 CALENDAR = packaged_calendar()
 NOTICES = {

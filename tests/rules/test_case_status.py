@@ -2,9 +2,9 @@
 
 import pytest
 
-from domain.rules.case_status import BY_ACT, BY_STATE, told
 from domain.rules.labels import CODE_TABLES
-from domain.rules.lifecycle import APPLICATION, APPLICATION_CLOSED
+from domain.rules.law.case_status import BY_ACT, BY_STATE, told
+from domain.rules.law.life_cycles import APPLICATION, APPLICATION_CLOSED
 
 
 def test_every_state_of_an_application_is_mapped() -> None:

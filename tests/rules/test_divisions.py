@@ -5,8 +5,8 @@ from importlib.resources import files
 import pytest
 from fact_tables import FACTS, Row, case_id, rows
 
-from domain.rules.divisions import DIVISIONS, require_division
 from domain.rules.errors import Invalid
+from domain.rules.facts.divisions import DIVISIONS, require_division
 
 LISTED = rows("hohhot_divisions.csv")
 

@@ -9,8 +9,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from domain.rules.errors import FieldError, Invalid
-from domain.rules.fact_fields import FACT_FIELDS, UNITS
-from domain.rules.facts import facts_schema, plain, validate_facts
+from domain.rules.facts.catalogue import FACT_FIELDS, UNITS
+from domain.rules.facts.declared import facts_schema, plain, validate_facts
 
 DAY = date(2026, 11, 24)
 

@@ -8,7 +8,7 @@ from fact_tables import Row, case_id, rows
 from hypothesis import given
 from hypothesis import strategies as st
 
-from domain.rules.growth import mean_growth
+from domain.rules.facts.growth import mean_growth
 
 TENTH = Fraction(1, 10)
 POSITIVE = st.decimals(Decimal("0.000001"), 10**9, places=6)

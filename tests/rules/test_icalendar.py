@@ -5,7 +5,7 @@ from datetime import UTC, date, datetime
 from hypothesis import given
 from hypothesis import strategies as st
 
-from domain.rules.icalendar import Entry, icalendar
+from domain.rules.time.icalendar import Entry, icalendar
 
 CHANGED = datetime(2026, 1, 5, 1, 2, 3, tzinfo=UTC)
 

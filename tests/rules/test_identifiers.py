@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from stdnum.cn import uscc
 
 from domain.rules.errors import Invalid
-from domain.rules.identifiers import (
+from domain.rules.facts.identifiers import (
     CASE_PREFIXES,
     CHECK_ALPHABET,
     case_number,

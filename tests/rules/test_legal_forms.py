@@ -2,7 +2,7 @@
 
 import pytest
 
-from domain.rules.legal_forms import LEGAL_FORMS, legal_personality
+from domain.rules.facts.legal_forms import LEGAL_FORMS, legal_personality
 
 PERSONS = {"LIMITED_COMPANY", "JOINT_STOCK_COMPANY", "STATE_OWNED_ENTERPRISE", "COLLECTIVE_ENTERPRISE"}
 NONE = {"PARTNERSHIP", "SOLE_PROPRIETORSHIP", "BRANCH", "INDIVIDUAL_BUSINESS"}

@@ -2,10 +2,9 @@
 
 import pytest
 
-from domain.rules.actors import MAY
 from domain.rules.errors import StateForbids
-from domain.rules.events import FEED_TYPES, TYPES
-from domain.rules.lifecycle import (
+from domain.rules.law.events import FEED_TYPES, TYPES
+from domain.rules.law.life_cycles import (
     AFTER_THE_DECISION,
     APPLICATION,
     APPLICATION_CLOSED,
@@ -15,6 +14,7 @@ from domain.rules.lifecycle import (
     REVOCATION_OPEN,
     LifeCycle,
 )
+from domain.rules.law.permissions import MAY
 
 CYCLES = list(LIFE_CYCLES.values())
 MOVES = [(cycle, *row) for cycle in CYCLES for row in cycle.rows]

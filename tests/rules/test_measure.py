@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from domain.rules.errors import NoMeasureInForce
-from domain.rules.measure import (
+from domain.rules.measure.load import (
     Measure,
     MeasureInvalid,
     check_together,

@@ -3,8 +3,8 @@
 import pytest
 from test_measure import CITY, FILES, replaced, text_of
 
-from domain.rules.measure import MeasureInvalid, load_measure
-from domain.rules.measure_fit import check_fit
+from domain.rules.measure.fit import check_fit
+from domain.rules.measure.load import MeasureInvalid, load_measure
 
 
 @pytest.mark.parametrize("name", FILES)

@@ -11,13 +11,13 @@ from typing import Any
 import pytest
 from jsonschema_rs import Draft202012Validator, meta
 
-from domain.rules import measure_json_schema
-from domain.rules.measure_schema import MeasureInvalid
-from domain.rules.report_forms import read
+from domain.rules.measure import json_schema
+from domain.rules.measure.model import MeasureInvalid
+from domain.rules.measure.report_forms import read
 from factories import report_form
 
 ROOT = Path(__file__).resolve().parents[2]
-VALIDATOR = Draft202012Validator(measure_json_schema.schema(), validate_formats=True)
+VALIDATOR = Draft202012Validator(json_schema.schema(), validate_formats=True)
 CONTENTS = {
     file.name: tomllib.loads(file.read_text("utf-8"))
     for file in (files("domain.rules") / "measures").iterdir()
@@ -94,11 +94,11 @@ def changes(content: dict[str, Any]) -> Iterator[tuple[str, dict[str, Any]]]:
 
 
 def test_the_published_schema_is_what_the_code_says() -> None:
-    assert (ROOT / "openapi" / "measure.schema.json").read_text("utf-8") == measure_json_schema.text()
+    assert (ROOT / "openapi" / "measure.schema.json").read_text("utf-8") == json_schema.text()
 
 
 def test_the_schema_is_one() -> None:
-    assert meta.is_valid(measure_json_schema.schema())
+    assert meta.is_valid(json_schema.schema())
 
 
 @pytest.mark.parametrize("name", CONTENTS)

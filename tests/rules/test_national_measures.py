@@ -6,9 +6,9 @@ from typing import Any
 import pytest
 from fact_tables import table
 
-from domain.rules.fact_fields import UNITS
-from domain.rules.measure import Measure, packaged_measures
-from domain.rules.measure_schema import (
+from domain.rules.facts.catalogue import UNITS
+from domain.rules.measure.load import Measure, packaged_measures
+from domain.rules.measure.model import (
     Bands,
     Criterion,
     Formula,

@@ -8,9 +8,9 @@ from fact_tables import Row, case_id, rows
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from domain.rules import periods
 from domain.rules.errors import CalendarNotLoaded
-from domain.rules.periods import CalendarYear, legal_day, packaged_calendar, period_end, validity_term
+from domain.rules.time import periods
+from domain.rules.time.periods import CalendarYear, legal_day, packaged_calendar, period_end, validity_term
 
 CALENDAR = packaged_calendar()
 DAYS = st.dates(date(1949, 10, 1), date(2100, 12, 31))

@@ -10,10 +10,10 @@ from fact_tables import FACTS, Row, case_id, rows
 from hypothesis import given
 from hypothesis import strategies as st
 
-from domain.rules.facts import validate_facts
-from domain.rules.figures import observe
-from domain.rules.measure_schema import Figure
-from domain.rules.sizes import CLASSES, Size, classify
+from domain.rules.facts.declared import validate_facts
+from domain.rules.facts.sizes import CLASSES, Size, classify
+from domain.rules.measure.functions import observe
+from domain.rules.measure.model import Figure
 
 LIMITS = rows("sme_size_2011_300.csv")
 STEP = {"人": Decimal(1), "万元": Decimal("0.000001")}

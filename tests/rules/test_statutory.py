@@ -7,9 +7,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from domain.rules.errors import CalendarNotLoaded
-from domain.rules.periods import Calendar, packaged_calendar, period_end
-from domain.rules.reckoning import canonical, why
-from domain.rules.statutory import lower_bounds, with_lower_bounds
+from domain.rules.time.holidays import lower_bounds, with_lower_bounds
+from domain.rules.time.period_explanation import canonical, why
+from domain.rules.time.periods import Calendar, packaged_calendar, period_end
 
 CALENDAR = packaged_calendar()
 BOUNDED = with_lower_bounds(CALENDAR)

@@ -5,8 +5,8 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner
 
+from console.migrations import ROOT
 from sandbox.cli import app
-from sandbox.migrations import ROOT
 from sandbox.postgres import Postgres
 
 _RUN = CliRunner()

@@ -12,7 +12,7 @@ from pathlib import Path
 import asyncpg
 import pytest
 
-from domain.database import assert_durable, make_engine
+from domain.infra.database import assert_durable, make_engine
 from sandbox import postgres as embedded
 from sandbox.postgres import Postgres, PostgresFailed
 

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from domain.database import make_engine
+from domain.infra.database import make_engine
 from invariants import violations
 from sandbox import sample_round
 from sandbox.stack import DATABASE, Stack

@@ -15,7 +15,7 @@ import pytest
 from joserfc import jwt
 from joserfc.jwk import KeySet
 
-from api import http1
+from api.edge import http_protocol
 from sandbox.processes import ProcessFailed
 from sandbox.stack import DATABASE, Stack
 
@@ -39,7 +39,10 @@ def stand_ins(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
         (tmp_path / package).mkdir()
         (tmp_path / package / "__init__.py").touch()
         (tmp_path / package / module).write_text(text)
-    shutil.copy(http1.__file__, tmp_path / "api")
+    edge = tmp_path / "api" / "edge"
+    edge.mkdir()
+    (edge / "__init__.py").touch()
+    shutil.copy(http_protocol.__file__, edge)
     monkeypatch.setenv("PYTHONPATH", str(tmp_path))
     monkeypatch.delenv("DATABASE_URL", raising=False)
     monkeypatch.delenv("REDIS_URL", raising=False)

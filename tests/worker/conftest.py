@@ -11,7 +11,7 @@ from sweeps import Sweep, SweepAll
 from city import City
 from founding import city, city_on, founded
 from worker.jobs import DUTIES
-from worker.sweep import sweep
+from worker.jobs.periodic_job import sweep
 
 __all__ = ["city", "city_on", "founded"]
 

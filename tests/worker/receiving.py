@@ -14,9 +14,9 @@ from sandbox.faults import Fault
 from sandbox.receiver import Receiver, receiver_app
 from waiting import until
 from worker.delivery.feed_client import FeedClient
-from worker.delivery.post import connection
-from worker.delivery.pump import Pump, Terms
-from worker.delivery.retries import Schedule
+from worker.delivery.http_client import connection
+from worker.delivery.receiver_worker import Pump, Terms
+from worker.delivery.retry_policy import Schedule
 
 SECRET = "whsec_c2FuZGJveC1zYW5kYm94LXNhbmRib3gtc2FuZGJveCE="
 SOURCE = "https://zjtx.test"

@@ -2,7 +2,7 @@
 
 from collections.abc import Awaitable, Callable
 
-from worker.sweep import Swept
+from worker.jobs.periodic_job import Swept
 
 Sweep = Callable[[str], Awaitable[Swept]]
 SweepAll = Callable[[], Awaitable[dict[str, int]]]

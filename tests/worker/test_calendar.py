@@ -10,7 +10,7 @@ from city import City
 from factories import Company, at
 from titles import Title
 from worker.jobs import DUTIES
-from worker.sweep import sweep
+from worker.jobs.periodic_job import sweep
 
 SECOND = timedelta(seconds=1)
 COMPANY, OTHER = Company(1), Company(2)

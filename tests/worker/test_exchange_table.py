@@ -20,28 +20,28 @@ from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 from sweeps import Sweep
 
 from city import City
+from console.migrations import ROOT
 from domain.acts.deliveries.claim import claim
 from domain.acts.deliveries.note_channel import note_channel
-from domain.database import transaction
+from domain.infra.database import transaction
 from domain.models import ArchivedMonth, Event
 from domain.models.outbox import EXCHANGE, FEED_RECEIVER, PACKAGE
-from domain.rules.ageing import first_id
+from domain.rules.time.retention import first_id
 from factories import Body, Company
 from sandbox import certificates
 from sandbox.faults import WRONG_CERTIFICATES
-from sandbox.migrations import ROOT
 from sandbox.postgres import Postgres
 from titles import Title
 from voices import refusal
 from waiting import until
-from worker.backlog import watch
 from worker.delivery.answers import Meaning
 from worker.delivery.envelope import feed_event
 from worker.delivery.exchange_table import ExchangeTable, exchange_lane
 from worker.delivery.listing import Unlisted
-from worker.delivery.pump import Pump, Terms
+from worker.delivery.receiver_worker import Pump, Terms
+from worker.jobs.reconcile import reconcile
+from worker.jobs.watch_delivery_backlog import watch
 from worker.main import Desk, calendar
-from worker.reconcile import reconcile
 from worker.settings import Settings
 
 DDL = (ROOT / "openapi" / "exchange-table.sql").read_text("utf-8")

@@ -13,7 +13,7 @@ from starlette.responses import Response
 from city import City
 from domain.acts.deliveries.claim import claim
 from domain.acts.deliveries.settle import settle
-from domain.database import transaction
+from domain.infra.database import transaction
 from domain.models import Delivery, Event
 from domain.models.outbox import FEED_RECEIVER
 from factories import Company

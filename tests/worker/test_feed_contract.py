@@ -14,10 +14,10 @@ from sqlalchemy import select
 from cases import Case
 from city import City
 from domain.acts.monitoring.open_obligations import open_obligations
-from domain.database import transaction
+from domain.infra.database import transaction
 from domain.models import Event
-from domain.rules.events import FEED_TYPES
-from domain.rules.feed_columns import COLUMNS
+from domain.rules.law.events import FEED_TYPES
+from domain.sheets.feed_columns import COLUMNS
 from factories import Company, at, report
 from titles import Title
 from worker.delivery.feed_client import FeedClient

@@ -19,19 +19,19 @@ from sqlalchemy import select, text
 
 from city import City
 from domain.acts.deliveries.settle import hasten
-from domain.database import transaction
+from domain.infra.database import transaction
 from domain.models import Delivery, Event
 from domain.models.outbox import FEED_RECEIVER
 from domain.queries import feed_packages
-from domain.rules.actors import WORKER
-from domain.rules.feed_columns import COLUMNS
+from domain.rules.law.permissions import WORKER
+from domain.sheets.feed_columns import COLUMNS
 from factories import Body, Company
 from titles import Title
 from voices import refusal
 from waiting import until
-from worker import packaging
 from worker.delivery.envelope import feed_event
-from worker.packaging import make_packages, written
+from worker.jobs import make_feed_packages
+from worker.jobs.make_feed_packages import make_packages, written
 
 RECOGNISED = "2025-06-01"
 CODES = [column.code for column in COLUMNS]
@@ -418,7 +418,7 @@ async def test_a_worker_that_is_cut_off_half_way_leaves_nothing_and_the_next_mak
     await tell(city, 1)
     asked = await city.operator().create("/feed-packages")
     with monkeypatch.context() as slowly:
-        slowly.setattr(packaging, "written", lambda *given: time.sleep(0.3) or written(*given))
+        slowly.setattr(make_feed_packages, "written", lambda *given: time.sleep(0.3) or written(*given))
         half_way = asyncio.create_task(make_packages(city.engine, SOURCE, lambda: city.now))
         await asyncio.sleep(0.15)
         half_way.cancel()
@@ -436,16 +436,16 @@ async def test_one_that_cannot_be_made_stops_no_other_and_is_tried_again(
     stuck = await city.operator().create("/feed-packages")
     await tell(city, 2)
     sound = await city.operator().create("/feed-packages")
-    whole = packaging.written
+    whole = make_feed_packages.written
 
     def written_unless_stuck(package: Any, *given: Any) -> bytes:
         if package.number == stuck["number"]:
             raise OSError("no space left")
         return whole(package, *given)
 
-    monkeypatch.setattr(packaging, "written", written_unless_stuck)
+    monkeypatch.setattr(make_feed_packages, "written", written_unless_stuck)
     assert await make_packages(city.engine, SOURCE, lambda: city.now) == 1
     assert (await city.operator().get(f"/feed-packages/{sound['id']}"))["status"] == "READY"
-    monkeypatch.setattr(packaging, "written", whole)
+    monkeypatch.setattr(make_feed_packages, "written", whole)
     assert await make_packages(city.engine, SOURCE, lambda: city.now) == 1
     assert (await city.operator().get(f"/feed-packages/{stuck['id']}"))["status"] == "READY"

@@ -13,15 +13,15 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 from aged import FEED, deliveries, events, made, sql_id
 from city import City
 from domain.acts.deliveries.claim import among, followers, heads
-from domain.acts.months.make import InUse, make
-from domain.database import transaction
+from domain.acts.partitions.make import InUse, make
+from domain.infra.database import transaction
 from domain.models import Delivery, Event, new_id
 from domain.models.outbox import FEED_RECEIVER
-from domain.queries import history, months
-from domain.rules.ageing import first_id, month_of, months_later
-from worker.jobs import make_months
-from worker.months import watch_months
-from worker.sweep import Swept, sweep
+from domain.queries import history, partitions
+from domain.rules.time.retention import first_id, month_of, months_later
+from worker.jobs import make_partitions
+from worker.jobs.periodic_job import Swept, sweep
+from worker.jobs.watch_partitions import watch_months
 
 OLD = date(2025, 1, 1)
 THIS = month_of(datetime.now(UTC))
@@ -43,7 +43,7 @@ async def places(engine: AsyncEngine, table: str = "event") -> dict[str, int]:
 
 
 async def swept(engine: AsyncEngine) -> Swept:
-    return await sweep(engine, make_months.DUTY, lambda: datetime(2031, 1, 1, tzinfo=UTC))
+    return await sweep(engine, make_partitions.DUTY, lambda: datetime(2031, 1, 1, tzinfo=UTC))
 
 
 async def refused(engine: AsyncEngine, *statements: str) -> str:
@@ -80,7 +80,7 @@ async def test_the_coming_months_are_made_once_whatever_the_legal_clock_says(eng
     assert (await swept(engine)).done == 3
     assert (await swept(engine)).done == 0
     async with transaction(engine) as session:
-        assert await months.present(session) == [months_later(THIS, ahead) for ahead in range(4)]
+        assert await partitions.present(session) == [months_later(THIS, ahead) for ahead in range(4)]
         assert not await make(session, THIS)
 
 

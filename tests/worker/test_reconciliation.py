@@ -12,18 +12,18 @@ from sqlalchemy import text
 from sweeps import Sweep
 
 from city import City
-from domain.database import transaction
-from domain.rules.ageing import first_id
+from domain.infra.database import transaction
+from domain.rules.time.retention import first_id
 from factories import Body, Company
 from sandbox.receiver import receiver_app
 from titles import Title
 from voices import refusal
 from waiting import until
-from worker.backlog import watch
 from worker.delivery.feed_list import FeedList
+from worker.delivery.http_client import connection
 from worker.delivery.listing import Unlisted
-from worker.delivery.post import connection
-from worker.reconcile import reconcile
+from worker.jobs.reconcile import reconcile
+from worker.jobs.watch_delivery_backlog import watch
 from worker.settings import Settings
 
 

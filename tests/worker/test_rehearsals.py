@@ -6,10 +6,10 @@ import pytest
 
 from city import City
 from domain.acts.rehearsals.assess import assess
-from domain.database import transaction
+from domain.infra.database import transaction
 from domain.models import Enterprise, new_id
 from domain.queries import rehearsals
-from domain.rules.actors import WORKER
+from domain.rules.law.permissions import WORKER
 from factories import Body, Company
 
 STEPS = 3

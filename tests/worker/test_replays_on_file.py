@@ -3,7 +3,7 @@
 from sqlalchemy import text
 
 from city import City
-from domain.database import transaction
+from domain.infra.database import transaction
 from factories import Company
 from invariants import violations
 from titles import Title

@@ -14,8 +14,8 @@ from factories import Company
 from titles import Title
 from voices import Voice, refusal
 from waiting import until
-from worker.delivery import retries
-from worker.delivery.retries import Schedule
+from worker.delivery import retry_policy
+from worker.delivery.retry_policy import Schedule
 
 TAKEN_OVER = "certification.taken_over"
 
@@ -156,7 +156,7 @@ async def test_a_receiver_down_for_a_whole_schedule_pauses_its_subscription_unti
     city: City, platform: Platform, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     short = Schedule([timedelta(milliseconds=10)], attempts=3, refusals=3)
-    monkeypatch.setattr(retries, "WEBHOOK", short)
+    monkeypatch.setattr(retry_policy, "WEBHOOK", short)
     subscription = await subscribe(city, platform)
     path = f"/subscriptions/{subscription['id']}"
     platform.status = 500

@@ -9,8 +9,8 @@ from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession
 
 from domain.queries.common import SWEEP_LIMIT
 from domain.rules.errors import Conflict
-from worker import sweep as sweeping
-from worker.sweep import Duty, sweep
+from worker.jobs import periodic_job as sweeping
+from worker.jobs.periodic_job import Duty, sweep
 
 NOW = datetime(2026, 3, 2, tzinfo=UTC)
 

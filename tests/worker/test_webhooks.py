@@ -17,7 +17,7 @@ from factories import Company
 from sandbox import certificates
 from titles import Title
 from waiting import until
-from worker.delivery.targets import InnerAddress, PublicOnly, is_public
+from worker.delivery.address_guard import InnerAddress, PublicOnly, is_public
 
 
 async def subscribe(city: City, url: str, *types: str) -> dict[str, Any]:

@@ -6,7 +6,7 @@ from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from domain.models import Counter
-from domain.rules.identifiers import CHECK_ALPHABET, case_number, certificate_number, package_number
+from domain.rules.facts.identifiers import CHECK_ALPHABET, case_number, certificate_number, package_number
 
 CHECK_LENGTH = 6
 

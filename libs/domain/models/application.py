@@ -9,7 +9,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from domain.models.base import Stateful, one_of, states_of
 from domain.models.enterprise import Enterprise
-from domain.rules.lifecycle import APPLICATION, APPLICATION_CLOSED
+from domain.rules.law.life_cycles import APPLICATION, APPLICATION_CLOSED
 
 KINDS = ("INITIAL", "RE_REVIEW")
 _OPEN = "status NOT IN (" + ", ".join(f"'{state}'" for state in APPLICATION_CLOSED) + ")"

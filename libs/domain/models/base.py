@@ -10,7 +10,7 @@ from sqlalchemy import CheckConstraint, DateTime, MetaData, Numeric, Text, Uuid
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
-from domain.rules.lifecycle import LifeCycle
+from domain.rules.law.life_cycles import LifeCycle
 
 # Yuan as exact decimals: 999 999 999 999 999.99 at the most.
 Money = Numeric(17, 2)

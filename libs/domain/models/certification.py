@@ -7,7 +7,7 @@ from sqlalchemy import CheckConstraint, ForeignKey, Index, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from domain.models.base import Base, Stateful, new_id, states_of
-from domain.rules.lifecycle import CERTIFICATION
+from domain.rules.law.life_cycles import CERTIFICATION
 
 
 class Certification(Stateful):

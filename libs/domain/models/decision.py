@@ -8,7 +8,7 @@ from sqlalchemy import ForeignKey
 from sqlalchemy.orm import Mapped, mapped_column
 
 from domain.models.base import Stateful, states_of
-from domain.rules.lifecycle import DECISION
+from domain.rules.law.life_cycles import DECISION
 
 OUTCOMES = ("PROPOSE", "DECLINE")
 

@@ -7,7 +7,7 @@ from sqlalchemy import BigInteger, ForeignKey, Index, LargeBinary, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from domain.models.base import Base, Stateful, new_id, one_of, states_of
-from domain.rules.lifecycle import FEED_PACKAGE
+from domain.rules.law.life_cycles import FEED_PACKAGE
 
 # what a receipt says of a row; of a company, what comes after a refused row is owed again, whoever took it
 DELIVERED = "DELIVERED"

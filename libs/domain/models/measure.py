@@ -8,8 +8,8 @@ from sqlalchemy import ForeignKey, Index, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from domain.models.base import Base, Stateful, new_id, one_of, states_of
-from domain.rules.lifecycle import MEASURE_FILE, REHEARSAL
-from domain.rules.rehearsal import OUTCOMES
+from domain.rules.assessment.rehearsal import OUTCOMES
+from domain.rules.law.life_cycles import MEASURE_FILE, REHEARSAL
 
 MEASURE = "MEASURE"
 FORM = "REPORT_FORM"

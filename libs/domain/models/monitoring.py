@@ -8,7 +8,7 @@ from sqlalchemy import ForeignKey, Index, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from domain.models.base import Base, Stateful, new_id, states_of
-from domain.rules.lifecycle import ENROLMENT, OBLIGATION
+from domain.rules.law.life_cycles import ENROLMENT, OBLIGATION
 
 
 class Enrolment(Stateful):

@@ -8,7 +8,7 @@ from sqlalchemy import ForeignKey, Index, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from domain.models.base import Stateful, personal, states_of
-from domain.rules.lifecycle import NOTICE, OBJECTION
+from domain.rules.law.life_cycles import NOTICE, OBJECTION
 
 
 class Notice(Stateful):

@@ -7,7 +7,7 @@ from sqlalchemy import BigInteger, ForeignKey, Index, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from domain.models.base import Base, Stateful, new_id, one_of, states_of
-from domain.rules.lifecycle import RECONCILIATION
+from domain.rules.law.life_cycles import RECONCILIATION
 
 # the receiver does not have what it acknowledged; has other bytes; has what we never sent; refused it after all
 MISSING = "MISSING"

@@ -7,7 +7,7 @@ from sqlalchemy import ForeignKey, Index, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from domain.models.base import Aggregate, Stateful, one_of, personal, states_of
-from domain.rules.lifecycle import COUNTY_REVIEW, EXPERT_REVIEW
+from domain.rules.law.life_cycles import COUNTY_REVIEW, EXPERT_REVIEW
 
 OPINIONS = ("RECOMMEND", "REJECT")
 

@@ -8,7 +8,7 @@ from sqlalchemy import ForeignKey, Index, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from domain.models.base import Stateful, personal, states_of
-from domain.rules.lifecycle import REVOCATION, REVOCATION_OPEN
+from domain.rules.law.life_cycles import REVOCATION, REVOCATION_OPEN
 
 _OPEN = "status IN (" + ", ".join(f"'{state}'" for state in REVOCATION_OPEN) + ")"
 

@@ -8,7 +8,7 @@ from sqlalchemy import ForeignKey, Index
 from sqlalchemy.orm import Mapped, mapped_column
 
 from domain.models.base import Stateful, states_of
-from domain.rules.lifecycle import REWARD
+from domain.rules.law.life_cycles import REWARD
 
 
 class Reward(Stateful):

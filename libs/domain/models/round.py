@@ -7,7 +7,7 @@ from sqlalchemy import CheckConstraint
 from sqlalchemy.orm import Mapped
 
 from domain.models.base import Stateful, states_of
-from domain.rules.lifecycle import ROUND
+from domain.rules.law.life_cycles import ROUND
 
 
 class Round(Stateful):

@@ -10,10 +10,10 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from domain.models import Certification, Enterprise, Obligation
 from domain.queries import certifications, measures, monitoring
-from domain.rules.actors import Actor
-from domain.rules.icalendar import Entry
 from domain.rules.labels import CODE_TABLES
-from domain.rules.measure import Measure
+from domain.rules.law.permissions import Actor
+from domain.rules.measure.load import Measure
+from domain.rules.time.icalendar import Entry
 
 # the newest of each: a company has twelve reports a year and one title
 _MOST_REPORTS = 60

@@ -9,8 +9,8 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from domain.models import Application, Decision, ExpertReview
 from domain.queries.common import SWEEP_LIMIT, filtered, get, of_parties
-from domain.rules.actors import Actor, Role
-from domain.rules.lifecycle import APPLICATION_CLOSED
+from domain.rules.law.life_cycles import APPLICATION_CLOSED
+from domain.rules.law.permissions import Actor, Role
 
 
 def visible(actor: Actor) -> ColumnElement[bool]:

@@ -11,7 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from domain.models import BacklogAlert, Delivery, Subscription
 from domain.models.outbox import FEED, FEED_RECEIVER, WEBHOOK
 from domain.queries.deliveries import feed_channel
-from domain.rules.actors import Actor, require
+from domain.rules.law.permissions import Actor, require
 
 # beyond this it is only said that there are more
 MOST_COUNTED = 10_000

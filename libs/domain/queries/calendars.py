@@ -9,9 +9,9 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from domain.models import CalendarYear, LocalDayOff
 from domain.queries.common import get
-from domain.rules import periods
-from domain.rules.actors import Actor
-from domain.rules.periods import Calendar
+from domain.rules.law.permissions import Actor
+from domain.rules.time import periods
+from domain.rules.time.periods import Calendar
 
 
 def listing() -> Select[Any]:

@@ -10,9 +10,9 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from domain.models import Application, Certification, CertificationTerm, Reminder, Revocation
 from domain.queries.common import SWEEP_LIMIT, filtered, get, of_parties
-from domain.rules.actors import Actor
 from domain.rules.errors import NotFound
-from domain.rules.lifecycle import REVOCATION_OPEN
+from domain.rules.law.life_cycles import REVOCATION_OPEN
+from domain.rules.law.permissions import Actor
 
 _TABLE: Any = Certification.__table__
 _BY_NUMBER = select(_TABLE).where(_TABLE.c.number == bindparam("number"))

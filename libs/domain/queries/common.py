@@ -10,8 +10,8 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import InstrumentedAttribute
 
 from domain.models import Aggregate, Enterprise
-from domain.rules.actors import Actor, Role
 from domain.rules.errors import NotFound
+from domain.rules.law.permissions import Actor, Role
 
 Row = TypeVar("Row", bound=Aggregate)
 

@@ -8,7 +8,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from domain.models import Decision
 from domain.queries.common import SEES_ALL, filtered, get
-from domain.rules.actors import Actor, Role
+from domain.rules.law.permissions import Actor, Role
 
 
 def visible(actor: Actor) -> ColumnElement[bool]:

@@ -8,8 +8,8 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from domain.models import Delivery, FeedChannel, Subscription
 from domain.models.outbox import FEED_RECEIVER, HELD, HTTP
-from domain.rules.actors import Actor, require
 from domain.rules.errors import NotFound
+from domain.rules.law.permissions import Actor, require
 
 
 def listing(

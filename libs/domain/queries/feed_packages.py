@@ -13,7 +13,7 @@ from sqlalchemy.orm import aliased
 from domain.models import Delivery, Event, FeedPackage, FeedPackageFile, FeedPackageRow
 from domain.models.outbox import FEED_RECEIVER, HELD
 from domain.queries.common import SEES_ALL, SWEEP_LIMIT, filtered, get
-from domain.rules.actors import Actor, Role
+from domain.rules.law.permissions import Actor, Role
 
 # how many rows one package holds at the most: what a person's spreadsheet still opens
 MOST = 10_000

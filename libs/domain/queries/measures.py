@@ -14,9 +14,9 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from domain.models import Application, MeasureFile
 from domain.models.measure import MEASURE
 from domain.queries.common import SEES_ALL, filtered, get
-from domain.rules.actors import Actor
 from domain.rules.errors import NotFound, Unknown
-from domain.rules.measure import (
+from domain.rules.law.permissions import Actor
+from domain.rules.measure.load import (
     Measure,
     load_measure,
     measure_in_force,
@@ -24,7 +24,7 @@ from domain.rules.measure import (
     packaged_text,
     predecessor,
 )
-from domain.rules.measure_schema import Kind
+from domain.rules.measure.model import Kind
 
 # each case looks at all of them, and the list of them is not paged
 MOST_ON_FILE = 100

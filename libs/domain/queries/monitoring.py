@@ -10,7 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from domain.models import Application, Enrolment, Obligation, ReportVersion
 from domain.queries.common import SWEEP_LIMIT, filtered, get, of_parties
-from domain.rules.actors import Actor
+from domain.rules.law.permissions import Actor
 
 
 def enrolments_visible(actor: Actor) -> ColumnElement[bool]:

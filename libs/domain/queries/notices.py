@@ -9,7 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from domain.models import Application, Enterprise, Notice, Objection
 from domain.queries.common import SEES_ALL, SWEEP_LIMIT, filtered, get
-from domain.rules.actors import Actor
+from domain.rules.law.permissions import Actor
 
 
 def listing(actor: Actor, *, status: str | None = None, decision_id: UUID | None = None) -> Select[Any]:

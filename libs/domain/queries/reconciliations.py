@@ -10,8 +10,8 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from domain.models import Delivery, Difference, Event, Reconciliation
 from domain.models.outbox import FEED_RECEIVER
 from domain.queries.common import filtered, get
-from domain.rules.actors import Actor, Role
-from domain.rules.periods import legal_day
+from domain.rules.law.permissions import Actor, Role
+from domain.rules.time.periods import legal_day
 
 # how many events one step compares
 AT_ONCE = 400

@@ -9,11 +9,11 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from domain.models import Application, Certification, Enterprise, Rehearsal, RehearsalOutcome
 from domain.queries.common import SEES_ALL, filtered, get
-from domain.rules.actors import Actor
+from domain.rules.assessment.rehearsal import Outcome, Subject
 from domain.rules.errors import Invalid, WorkbookTooLarge
-from domain.rules.facts import Facts, validate_facts
-from domain.rules.measure import CITY_TITLE, Measure
-from domain.rules.rehearsal import Outcome, Subject
+from domain.rules.facts.declared import Facts, validate_facts
+from domain.rules.law.permissions import Actor
+from domain.rules.measure.load import CITY_TITLE, Measure
 
 # how many enterprises one transaction assesses
 AT_ONCE = 250

@@ -8,8 +8,8 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from domain.models import MeasureFile, Obligation
 from domain.models.measure import FORM
 from domain.queries import measures
-from domain.rules.measure_schema import ReportKind
-from domain.rules.report_forms import ReportForm, all_forms, form_for, read_file
+from domain.rules.measure.model import ReportKind
+from domain.rules.measure.report_forms import ReportForm, all_forms, form_for, read_file
 
 _known: dict[str, ReportForm] = {}
 

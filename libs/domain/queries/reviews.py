@@ -9,7 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from domain.models import CountyReview, Expert, ExpertReview
 from domain.queries.common import SEES_ALL, filtered, get, of_parties
-from domain.rules.actors import Actor, Role
+from domain.rules.law.permissions import Actor, Role
 
 # --- county reviews -----------------------------------------------------------------------------------------------
 

@@ -8,8 +8,8 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from domain.models import Certification, Revocation
 from domain.queries.common import filtered, get, of_parties
-from domain.rules.actors import Actor, Role
-from domain.rules.lifecycle import REVOCATION_OPEN
+from domain.rules.law.life_cycles import REVOCATION_OPEN
+from domain.rules.law.permissions import Actor, Role
 
 
 def visible(actor: Actor) -> ColumnElement[bool]:

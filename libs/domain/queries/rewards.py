@@ -8,7 +8,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from domain.models import Certification, Reward
 from domain.queries.common import filtered, get, of_parties
-from domain.rules.actors import Actor, Role
+from domain.rules.law.permissions import Actor, Role
 
 
 def visible(actor: Actor) -> ColumnElement[bool]:

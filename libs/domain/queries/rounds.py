@@ -9,7 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from domain.models import Round
 from domain.queries.common import SWEEP_LIMIT, filtered, get
-from domain.rules.actors import Actor, Role
+from domain.rules.law.permissions import Actor, Role
 
 
 def visible(actor: Actor) -> ColumnElement[bool]:

@@ -8,7 +8,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from domain.models import Subscription
 from domain.queries.common import get
-from domain.rules.actors import Actor, Role
+from domain.rules.law.permissions import Actor, Role
 
 # more receivers than one worker can look after; a city has a handful
 _MOST_ACTIVE = 1000

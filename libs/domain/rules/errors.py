@@ -1,6 +1,6 @@
 """Named refusals: every reason for which the service says no, in Chinese and English.
 
-A refusal is raised where it arises and translated once, at the edge (`api/problems.py` holds the only table of
+A refusal is raised where it arises and translated once, at the edge (`api/errors/problems.py` holds the only table of
 status codes). `code` and the two titles are fixed for a type; the detail speaks of the case at hand and never
 repeats a submitted value.
 """
@@ -81,7 +81,7 @@ class Stale(Refusal):
 
 
 class StateForbids(Conflict):
-    """The life cycle (`rules/lifecycle.py`) has no such move from the current state."""
+    """The life cycle (`rules/law/life_cycles.py`) has no such move from the current state."""
 
     code = "state_forbids"
     title_zh = "当前状态不允许此操作"

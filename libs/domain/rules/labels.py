@@ -3,11 +3,11 @@
 `CODE_TABLES` is published as it stands; contract, pages and sample round read it too.
 """
 
-from domain.rules.divisions import DIVISIONS
-from domain.rules.fact_fields import FACT_FIELDS
-from domain.rules.findings import JUDGE_NAMES, SOURCE_NAMES, VERDICT_NAMES
-from domain.rules.measure_schema import Text
-from domain.rules.rehearsal import OUTCOME_NAMES
+from domain.rules.assessment.findings import JUDGE_NAMES, SOURCE_NAMES, VERDICT_NAMES
+from domain.rules.assessment.rehearsal import OUTCOME_NAMES
+from domain.rules.facts.catalogue import FACT_FIELDS
+from domain.rules.facts.divisions import DIVISIONS
+from domain.rules.measure.model import Text
 
 Labels = dict[str, Text]
 

@@ -17,8 +17,8 @@ from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
 from xlsxwriter import Workbook
 
-from domain.rules.feed_columns import COLUMNS, VERSION, cells
 from domain.sheets.cells import AS_TEXT, XLSX, harmless
+from domain.sheets.feed_columns import COLUMNS, VERSION, cells
 
 MEDIA_TYPE = "application/zip"
 _CSV = "text/csv; charset=utf-8"

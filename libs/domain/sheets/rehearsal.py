@@ -6,8 +6,8 @@ from typing import Any, BinaryIO
 
 from xlsxwriter import Workbook
 
-from domain.rules.measure_schema import Measure, leaves
-from domain.rules.rehearsal import OUTCOME_NAMES, Outcome, Subject, Tally
+from domain.rules.assessment.rehearsal import OUTCOME_NAMES, Outcome, Subject, Tally
+from domain.rules.measure.model import Measure, leaves
 from domain.sheets.cells import AS_TEXT, XLSX
 
 Line = tuple[Subject, Outcome]

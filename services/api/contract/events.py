@@ -9,10 +9,10 @@ from functools import cache
 from importlib.resources import files
 from typing import Any
 
-from api.middleware import API_VERSION
-from domain.rules.events import TYPES
+from api.edge.middleware import API_VERSION
 from domain.rules.labels import CODE_TABLES
-from domain.rules.lifecycle import LIFE_CYCLES
+from domain.rules.law.events import TYPES
+from domain.rules.law.life_cycles import LIFE_CYCLES
 
 Part = dict[str, Any]
 _REF = "#/components/schemas/"
@@ -22,7 +22,7 @@ _UUID: Part = {"type": "string", "format": "uuid", "maxLength": 36}
 
 @cache
 def document() -> Part:
-    """One webhook for each type of `domain.rules.events.TYPES`, one schema for each noun."""
+    """One webhook for each type of `domain.rules.law.events.TYPES`, one schema for each noun."""
     nouns = sorted({noun for noun, _ in TYPES})
     return {
         "openapi": "3.1.0",

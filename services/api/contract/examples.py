@@ -4,8 +4,8 @@ from typing import Any
 
 from api.contract import words
 from api.contract.schemas import REF, Schema
-from api.problems import document
-from api.refusals import EdgeRefusal
+from api.errors.problems import document
+from api.errors.refusals import EdgeRefusal
 from domain.rules.errors import FieldError, Invalid, Refusal, StateForbids
 
 BASE_URL = "https://zjtx.example"

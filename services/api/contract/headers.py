@@ -3,8 +3,8 @@
 from http import HTTPStatus
 from typing import Any
 
-from api.middleware import API_VERSION
-from api.operations import Operation
+from api.edge.middleware import API_VERSION
+from api.edge.operation import Operation
 
 _TAG = '^(W/)?"[!#-~]*"$'
 _TAGS = '^[ \\t]*(W/)?"[!#-~]*"([ \\t]*,[ \\t]*(W/)?"[!#-~]*"){0,15}[ \\t]*$'

@@ -12,9 +12,9 @@ from typing import Any
 from pydantic import BaseModel
 
 from api.contract import words
-from api.route import Route
+from api.edge.pipeline import Route
 from api.schemas.base import Resource
-from domain.rules.lifecycle import LIFE_CYCLES, LifeCycle
+from domain.rules.law.life_cycles import LIFE_CYCLES, LifeCycle
 
 Links = dict[str, dict[str, Any]]
 _PARAMETER = re.compile(r"\{(\w+)\}")

@@ -4,11 +4,11 @@ from http import HTTPStatus
 from typing import Any
 
 from api.contract import examples, headers, links, refusals, schemas, words
-from api.files import LARGEST
-from api.route import Route
-from domain.rules.actors import MAY, Role
+from api.edge.file_response import LARGEST
+from api.edge.pipeline import Route
 from domain.rules.labels import CODE_TABLES
-from domain.rules.lifecycle import LIFE_CYCLES
+from domain.rules.law.life_cycles import LIFE_CYCLES
+from domain.rules.law.permissions import MAY, Role
 
 Part = dict[str, Any]
 BEARER = "bearer"

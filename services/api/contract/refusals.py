@@ -6,10 +6,10 @@ from functools import cache
 from http import HTTPStatus
 from typing import Any
 
-from api import refusals
 from api.contract import headers
-from api.operations import Operation
-from api.problems import MEDIA_TYPE, status_of
+from api.edge.operation import Operation
+from api.errors import refusals
+from api.errors.problems import MEDIA_TYPE, status_of
 from domain.rules import errors
 from domain.rules.errors import Refusal
 

@@ -5,8 +5,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from api.contract import Document
-from api.languages import Language
+from api.contract.document import Document
+from api.edge.languages import Language
 
 Part = dict[str, Any]
 _REF = "#/components/"

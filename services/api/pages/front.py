@@ -5,7 +5,7 @@ from starlette.responses import Response
 from api.pages.visit import Visit
 from domain import models
 from domain.queries import common, notices
-from domain.rules.actors import PUBLIC
+from domain.rules.law.permissions import PUBLIC
 
 _LATEST = 3
 

@@ -17,7 +17,7 @@ from starlette.responses import Response
 from api.pages.reader import Reader
 from api.pages.rendering import render
 from domain.rules.errors import NotFound
-from domain.rules.measure_schema import Text
+from domain.rules.measure.model import Text
 
 # in the order in which the index shows them, with their names
 GUIDES = {

@@ -6,14 +6,14 @@ from uuid import UUID
 
 from starlette.responses import Response
 
-from api import cursors
+from api.edge import cursors
 from api.pages.visit import Visit
 from api.schemas.notices import Reckoning
 from domain import models
 from domain.queries import common, notices
-from domain.rules.actors import PUBLIC
 from domain.rules.errors import NotFound
 from domain.rules.labels import DISTRICT
+from domain.rules.law.permissions import PUBLIC
 
 LENGTH = 20
 

@@ -7,8 +7,8 @@ from urllib.parse import urlencode
 from starlette.datastructures import QueryParams
 from starlette.types import Scope
 
-from api import languages
-from api.languages import Language
+from api.edge import languages
+from api.edge.languages import Language
 
 _LANGUAGES: dict[str, Language] = {"zh": "zh", "en": "en"}
 CHOICE = "lang"

@@ -6,7 +6,7 @@ from functools import cache
 from starlette.requests import Request
 from starlette.responses import Response
 
-from api import contract
+from api.contract import document as contract
 from api.pages import contract_reading as reading
 from api.pages.guides import GUIDES
 from api.pages.reader import Reader

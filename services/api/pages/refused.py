@@ -6,10 +6,10 @@ from starlette.datastructures import Headers
 from starlette.responses import Response
 from starlette.types import Scope
 
-from api import problems
+from api.errors import problems
+from api.errors.refusals import EdgeRefusal
 from api.pages.reader import Reader
 from api.pages.rendering import render
-from api.refusals import EdgeRefusal
 from domain.advance import request_id
 
 # what speaks JSON alone, whoever asks

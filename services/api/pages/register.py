@@ -4,7 +4,7 @@ from collections.abc import Collection
 
 from starlette.responses import Response
 
-from api import cursors
+from api.edge import cursors
 from api.pages.visit import Visit
 from api.schemas.certifications import PublicCertificate
 from domain.models import Certification

@@ -7,11 +7,11 @@ from typing import Any
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from starlette.responses import HTMLResponse
 
-from api.languages import Language
+from api.edge.languages import Language
 from api.pages.reader import Reader
 from api.pages.static_files import address
 from domain.rules import labels
-from domain.rules.periods import SHANGHAI
+from domain.rules.time.periods import SHANGHAI
 
 # Everything comes from here; a page has no script, and is no part of another page.
 _CSP = (

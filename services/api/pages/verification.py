@@ -10,7 +10,7 @@ from api.pages.visit import Visit
 from api.schemas.certifications import PublicCertificate
 from domain.queries import certifications
 from domain.rules.errors import Invalid, NotFound
-from domain.rules.identifiers import parse_certificate_number
+from domain.rules.facts.identifiers import parse_certificate_number
 
 _DASHES = re.compile(r"[\u2010-\u2015\u2212_]")
 _LONGEST = 64

@@ -11,11 +11,11 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from api.limits import spend_for_address
+from api.auth.rate_limits import spend_for_address
+from api.errors.problems import NOTES
 from api.pages.reader import Reader
 from api.pages.rendering import render
-from api.problems import NOTES
-from domain import clock
+from domain.infra import clock
 
 
 @dataclass(frozen=True, slots=True)

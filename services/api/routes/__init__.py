@@ -1,6 +1,6 @@
 """The routes: one file for each noun."""
 
-from api.router import Router
+from api.edge.router import Router
 from api.routes import (
     agenda,
     applications,

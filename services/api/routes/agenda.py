@@ -2,11 +2,11 @@
 
 from uuid import UUID
 
-from api.deps import CallDep
-from api.router import Router
+from api.edge.request_context import CallDep
+from api.edge.router import Router
 from api.schemas.agenda import Agenda, AgendaItem, CalendarFile
 from domain.queries import agenda, enterprises
-from domain.rules.icalendar import MEDIA_TYPE, icalendar
+from domain.rules.time.icalendar import MEDIA_TYPE, icalendar
 
 router = Router(tag="enterprises", noun="enterprise")
 

@@ -4,8 +4,8 @@ from typing import Annotated
 
 from fastapi import Query
 
-from api.deps import CallDep, PageDep
-from api.router import Router
+from api.edge.request_context import CallDep, PageDep
+from api.edge.router import Router
 from api.schemas.audit import AuditEntry, AuditEntryPage
 from api.schemas.types import Code, Id, Line
 from domain import models

@@ -4,8 +4,8 @@ from typing import Annotated
 
 from fastapi import Path
 
-from api.deps import CallDep
-from api.router import Router
+from api.edge.request_context import CallDep
+from api.edge.router import Router
 from api.schemas.code_tables import CodeEntry, CodeTable
 from api.schemas.types import Code
 from domain.rules.errors import NotFound

@@ -6,8 +6,8 @@ from uuid import UUID
 
 from fastapi import Query
 
-from api.deps import CallDep, PageDep
-from api.router import Router
+from api.edge.request_context import CallDep, PageDep
+from api.edge.router import Router
 from api.schemas.codes import DeliveryState, Receiver
 from api.schemas.deliveries import Delivery, DeliveryPage, Replay, Replayed
 from api.schemas.reconciliations import Backlog, BacklogList

@@ -2,14 +2,14 @@
 
 from http import HTTPStatus
 
-from api.deps import CallDep
-from api.router import Router
+from api.edge.request_context import CallDep
+from api.edge.router import Router
 from api.schemas.assessments import Assessment, EligibilityCheck
 from domain.queries import measures
-from domain.rules.assess import assess
+from domain.rules.assessment.assess import assess
 from domain.rules.errors import NoMeasureInForce, Unknown
-from domain.rules.facts import validate_facts
-from domain.rules.periods import legal_day
+from domain.rules.facts.declared import validate_facts
+from domain.rules.time.periods import legal_day
 
 router = Router(tag="eligibility-checks", noun="eligibility")
 

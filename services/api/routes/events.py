@@ -4,9 +4,9 @@ from typing import Annotated
 
 from fastapi import Query
 
-from api.deps import CallDep
-from api.query_types import DIGITS
-from api.router import Router
+from api.edge.query_types import DIGITS
+from api.edge.request_context import CallDep
+from api.edge.router import Router
 from api.schemas.events import Event, EventPage
 from api.schemas.types import Id
 from domain.queries import history

@@ -7,9 +7,9 @@ from uuid import UUID
 
 from fastapi import Query
 
-from api.deps import CallDep, PageDep
-from api.files import File
-from api.router import PREFIX, Router
+from api.edge.file_response import File
+from api.edge.request_context import CallDep, PageDep
+from api.edge.router import PREFIX, Router
 from api.schemas.codes import FeedPackageOutcome, FeedPackageStatus
 from api.schemas.feed_packages import (
     FeedPackage,

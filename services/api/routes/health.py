@@ -7,7 +7,7 @@ from sqlalchemy import text
 from sqlalchemy.exc import SQLAlchemyError
 from starlette.responses import JSONResponse, Response
 
-from api.refusals import Unavailable
+from api.errors.refusals import Unavailable
 
 router = APIRouter(prefix="/health", include_in_schema=False)
 _PATIENCE = 2.0

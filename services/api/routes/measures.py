@@ -5,8 +5,8 @@ from uuid import UUID
 
 from fastapi import Path, Query
 
-from api.deps import CallDep, PageDep
-from api.router import Router
+from api.edge.request_context import CallDep, PageDep
+from api.edge.router import Router
 from api.schemas.codes import MeasureFileStatus
 from api.schemas.measures import (
     Measure,
@@ -21,7 +21,7 @@ from domain import models
 from domain.acts.measures import adopt, discard, load_file
 from domain.queries import measures, report_forms
 from domain.rules.errors import ActorBarred, AlreadyExists, MeasuresFull, NotFound, StateForbids, Unknown
-from domain.rules.measure import MeasureInvalid
+from domain.rules.measure.load import MeasureInvalid
 
 router = Router(tag="measures", noun="measure")
 file_router = Router(tag="measure-files", noun="measure_file")

@@ -5,8 +5,8 @@ from uuid import UUID
 
 from fastapi import Query
 
-from api.deps import CallDep, PageDep
-from api.router import Router
+from api.edge.request_context import CallDep, PageDep
+from api.edge.router import Router
 from api.schemas.codes import EnrolmentStatus, ObligationStatus
 from api.schemas.monitoring import (
     Correction,

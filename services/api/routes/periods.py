@@ -4,16 +4,16 @@ from typing import Annotated
 
 from fastapi import Query
 
-from api.deps import CallDep
-from api.query_types import DIGITS, TRUE_OR_FALSE
-from api.router import Router
+from api.edge.query_types import DIGITS, TRUE_OR_FALSE
+from api.edge.request_context import CallDep
+from api.edge.router import Router
 from api.schemas.codes import Counting
 from api.schemas.periods import PeriodEnd
 from api.schemas.types import Day
 from domain.queries import calendars
 from domain.rules.errors import CalendarNotLoaded
-from domain.rules.periods import period_end
-from domain.rules.statutory import with_lower_bounds
+from domain.rules.time.holidays import with_lower_bounds
+from domain.rules.time.periods import period_end
 
 router = Router(tag="period-ends", noun="period_end")
 

@@ -4,9 +4,9 @@ from typing import Annotated
 
 from fastapi import Path, Request
 
-from api import problems
-from api.deps import CallDep
-from api.router import Router
+from api.edge.request_context import CallDep
+from api.edge.router import Router
+from api.errors import problems
 from api.schemas.problems import ProblemType, ProblemTypes
 from api.schemas.types import Code
 from domain.rules.errors import NotFound

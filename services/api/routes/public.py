@@ -5,9 +5,8 @@ from uuid import UUID
 
 from fastapi import Path, Query, Request
 
-from api.counting import Line
-from api.deps import CallDep, PageDep
-from api.router import Router
+from api.edge.request_context import CallDep, PageDep
+from api.edge.router import Router
 from api.schemas.certifications import PublicCertificate, PublicCertificatePage
 from api.schemas.codes import CertificationStatus, NoticeStatus
 from api.schemas.notices import (
@@ -21,6 +20,7 @@ from api.schemas.notices import (
 )
 from api.schemas.statistics import PublicStatistics, TitleCount
 from api.schemas.types import Code, CreditCode
+from api.statistics_cache import Line
 from domain import models
 from domain.acts.notices import object as object_act
 from domain.queries import certifications, notices

@@ -9,8 +9,8 @@ from uuid import UUID
 
 from fastapi import Path, Query
 
-from api.deps import CallDep, PageDep
-from api.router import PREFIX, Router
+from api.edge.request_context import CallDep, PageDep
+from api.edge.router import PREFIX, Router
 from api.schemas.codes import RehearsalResult, RehearsalStatus
 from api.schemas.rehearsals import (
     Rehearsal,

@@ -5,9 +5,9 @@ from uuid import UUID
 
 from fastapi import Query
 
-from api.deps import CallDep, PageDep
-from api.query_types import TRUE_OR_FALSE
-from api.router import Router
+from api.edge.query_types import TRUE_OR_FALSE
+from api.edge.request_context import CallDep, PageDep
+from api.edge.router import Router
 from api.schemas.applications import Reasoned
 from api.schemas.codes import CountyReviewStatus, ExpertReviewStatus
 from api.schemas.reviews import (

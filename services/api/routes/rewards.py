@@ -5,8 +5,8 @@ from uuid import UUID
 
 from fastapi import Query
 
-from api.deps import CallDep, PageDep
-from api.router import Router
+from api.edge.request_context import CallDep, PageDep
+from api.edge.router import Router
 from api.schemas.codes import RewardStatus
 from api.schemas.rewards import Reward, RewardCreate, RewardPage
 from api.schemas.types import Code, Id

@@ -2,8 +2,8 @@
 
 from uuid import UUID
 
-from api.deps import CallDep, PageDep
-from api.router import Router
+from api.edge.request_context import CallDep, PageDep
+from api.edge.router import Router
 from api.schemas.codes import RoundStatus
 from api.schemas.rounds import Round, RoundCreate, RoundPage, RoundUpdate
 from domain import models

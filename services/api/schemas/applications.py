@@ -26,7 +26,7 @@ from api.schemas.types import (
     Shown,
 )
 from domain import models
-from domain.rules.actors import Actor, Role
+from domain.rules.law.permissions import Actor, Role
 
 # Before the case is closed, how the experts voted is the city's and the auditor's to know.
 SEES_VOTES = (Role.CITY_OFFICER, Role.AUDITOR)

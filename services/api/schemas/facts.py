@@ -6,8 +6,8 @@ from pydantic import GetJsonSchemaHandler, RootModel, field_validator
 from pydantic_core import CoreSchema
 
 from domain.rules.errors import FieldError, Invalid
-from domain.rules.fact_fields import FACT_FIELDS
-from domain.rules.facts import facts_schema
+from domain.rules.facts.catalogue import FACT_FIELDS
+from domain.rules.facts.declared import facts_schema
 
 
 class Facts(RootModel[dict[str, Any]]):

@@ -6,7 +6,7 @@ from api.schemas.base import Answer, Instant, Page
 from api.schemas.codes import RoleName
 from api.schemas.types import Few, Id, Label, Name, Prose, Version
 from domain import models
-from domain.rules.actors import Actor, Role
+from domain.rules.law.permissions import Actor, Role
 
 
 class Step(Answer):

@@ -9,9 +9,9 @@ from api.schemas.assessments import Words
 from api.schemas.base import Answer, Body, Page, Resource
 from api.schemas.codes import FigureType, MeasureFileKind, MeasureFileStatus
 from api.schemas.types import Bool, Day, Few, Hash, Label, Line, Name, Prose, Version
-from domain.rules import measure_schema
-from domain.rules.measure import LARGEST_FILE
-from domain.rules.report_forms import ReportForm as Form
+from domain.rules.measure import model
+from domain.rules.measure.load import LARGEST_FILE
+from domain.rules.measure.report_forms import ReportForm as Form
 
 FileText = Annotated[str, Field(min_length=1, max_length=LARGEST_FILE)]
 LongText = Annotated[str, WithJsonSchema({"type": "string", "maxLength": LARGEST_FILE})]
@@ -52,7 +52,7 @@ class Measure(Answer):
     report_forms: Few[ReportForm]
 
     @classmethod
-    def with_forms(cls, measure: measure_schema.Measure, forms: Iterable[Form]) -> Self:
+    def with_forms(cls, measure: model.Measure, forms: Iterable[Form]) -> Self:
         """Beside the measure stand the forms of its reports, in every version."""
         shown = {name: getattr(measure, name) for name in cls.model_fields if hasattr(measure, name)}
         own = [ReportForm.of(form) for form in forms if form.measure_id == measure.id]

@@ -8,7 +8,7 @@ from pydantic_core import CoreSchema
 from api.schemas.base import Answer, Body, Instant, Page, Resource
 from api.schemas.codes import EnrolmentStatus, ObligationStatus
 from api.schemas.types import Count, Day, Few, Id, Label, Paragraph, Prose, Shown, Version
-from domain.rules.report_forms import published_figures
+from domain.rules.measure.report_forms import published_figures
 
 _TYPES: dict[str, dict[str, Any]] = {
     "decimal": {

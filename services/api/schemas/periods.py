@@ -6,7 +6,7 @@ from api.schemas.assessments import Words
 from api.schemas.base import Answer, Instant
 from api.schemas.codes import Counting
 from api.schemas.types import Bool, Day, Days, Few, Name
-from domain.rules import periods, reckoning
+from domain.rules.time import period_explanation, periods
 
 
 class PeriodEnd(Answer):
@@ -27,5 +27,5 @@ class PeriodEnd(Answer):
     @classmethod
     def of_rules(cls, end: periods.PeriodEnd) -> Self:
         """As the rules reckoned it."""
-        said = reckoning.canonical(end)
+        said = period_explanation.canonical(end)
         return cls.model_validate({**said, "counting": said["counting"].upper(), "ends_at": end.ends_at})

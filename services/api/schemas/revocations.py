@@ -8,7 +8,7 @@ from api.schemas.base import Body, Instant, Page, Resource
 from api.schemas.codes import RevocationGround, RevocationOutcome, RevocationStatus
 from api.schemas.types import Code, Day, Days, Few, Id, Label, Line, Many, Name, Paragraph, Prose, Shown
 from domain import models
-from domain.rules.actors import Actor, Role
+from domain.rules.law.permissions import Actor, Role
 
 
 class Evidence(Body):

@@ -5,7 +5,7 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any, Literal
 
-from sandbox.migrations import migrate
+from console.migrations import migrate
 from sandbox.sample_round.client import Voice
 from sandbox.sample_round.journey import Refusal, SampleRoundFailed
 from sandbox.stack import DATABASE, Stack

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from rich.console import Console
 from rich.table import Table
 
-from domain.rules.divisions import DIVISIONS
+from domain.rules.facts.divisions import DIVISIONS
 from domain.rules.labels import APPLICATION_STATUS, CERTIFICATION_STATUS
 from sandbox.sample_round.client import Body
 from sandbox.sample_round.journey import Refusal

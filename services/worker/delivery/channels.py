@@ -7,9 +7,9 @@ from typing import Any
 from worker.delivery.exchange_table import ExchangeTable, exchange_lane
 from worker.delivery.feed_client import FeedClient
 from worker.delivery.feed_list import FeedList
+from worker.delivery.http_client import connection, trusted, way_out
 from worker.delivery.listing import Listing
-from worker.delivery.post import connection, trusted, way_out
-from worker.delivery.pump import Connection, Sender
+from worker.delivery.receiver_worker import Connection, Sender
 from worker.settings import Settings
 
 # another's database is not ours to fill with connections

@@ -14,17 +14,17 @@ import httpx
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from domain.acts.subscriptions.pause import pause
-from domain.database import transaction
+from domain.infra.database import transaction
 from domain.models import Subscription
 from domain.models.outbox import FEED_RECEIVER
 from domain.queries import subscriptions
-from domain.rules.actors import WORKER
 from domain.rules.errors import NotFound
-from worker.delivery import retries
+from domain.rules.law.permissions import WORKER
+from worker.delivery import retry_policy
+from worker.delivery.address_guard import PublicOnly
 from worker.delivery.channels import channel_of
-from worker.delivery.post import connection, trusted, way_out
-from worker.delivery.pump import Pump, Terms
-from worker.delivery.targets import PublicOnly
+from worker.delivery.http_client import connection, trusted, way_out
+from worker.delivery.receiver_worker import Pump, Terms
 from worker.delivery.webhook_client import WebhookClient
 from worker.settings import Settings
 
@@ -103,7 +103,7 @@ class Dispatcher:
         if self._feed is None:
             return
         lanes = [self._feed.connect() for _ in range(self._feed.connections)]
-        terms = self._terms(retries.FEED)
+        terms = self._terms(retry_policy.FEED)
         pump = Pump(self._engine, FEED_RECEIVER, self._feed.sender, lanes, terms, self._clock)
         self._start(FEED_RECEIVER, pump)
 
@@ -117,12 +117,14 @@ class Dispatcher:
     def _webhook(self, id_: UUID) -> Pump[httpx.AsyncClient]:
         told = self._settings
         lanes = [connection(told.request_seconds, self._guarded()) for _ in range(told.webhook_connections)]
-        return Pump(self._engine, id_, self._served_as[id_], lanes, self._terms(retries.WEBHOOK), self._clock)
+        return Pump(
+            self._engine, id_, self._served_as[id_], lanes, self._terms(retry_policy.WEBHOOK), self._clock
+        )
 
     def _guarded(self) -> httpx.AsyncBaseTransport:
         direct = way_out(self._tls)
         return direct if self._settings.private_targets else PublicOnly(direct)
 
-    def _terms(self, schedule: retries.Schedule) -> Terms:
+    def _terms(self, schedule: retry_policy.Schedule) -> Terms:
         told = self._settings
         return Terms(schedule, told.request_seconds, timedelta(seconds=told.lease_seconds), told.look_seconds)

@@ -21,11 +21,11 @@ from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 
 from domain.acts.reconciliations.compare import Place, Received
 from domain.models import Event
-from domain.rules.ageing import first_id, months_later
+from domain.rules.time.retention import first_id, months_later
 from worker.delivery.answers import Answer, Meaning, printable
 from worker.delivery.envelope import feed_event
+from worker.delivery.http_client import trusted
 from worker.delivery.listing import Unlisted
-from worker.delivery.post import trusted
 
 # a receiver that has far more than we ever wrote is not listed to the end
 _MOST_LISTED = 10_000

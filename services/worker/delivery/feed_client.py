@@ -15,7 +15,7 @@ import httpx
 from domain.models import Event, new_id
 from worker.delivery.answers import Answer, Meaning
 from worker.delivery.envelope import feed_event
-from worker.delivery.post import exchange
+from worker.delivery.http_client import exchange
 from worker.delivery.signing import Algorithms, signed
 
 _ONE = "application/cloudevents+json; charset=utf-8"

@@ -12,11 +12,11 @@ import httpx
 
 from domain.acts.reconciliations.compare import Place, Received
 from domain.models import Event, new_id
-from domain.rules.ageing import month_of_id
+from domain.rules.time.retention import month_of_id
 from worker.delivery.answers import Meaning
 from worker.delivery.feed_client import FeedClient
+from worker.delivery.http_client import exchange
 from worker.delivery.listing import Unlisted
-from worker.delivery.post import exchange
 from worker.delivery.signing import signed
 
 _PAGE = 500

@@ -10,7 +10,7 @@ from domain.models import Event
 from domain.models.outbox import FULL, THIN
 from worker.delivery.answers import Answer
 from worker.delivery.envelope import cloud_event
-from worker.delivery.post import exchange
+from worker.delivery.http_client import exchange
 from worker.delivery.signing import signed
 
 _THIN = ("id", "version", "status", "case_status", "case_outcome")

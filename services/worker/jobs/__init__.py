@@ -9,7 +9,7 @@ from worker.jobs import (
     escalate_reports,
     expire_certifications,
     lapse_applications,
-    make_months,
+    make_partitions,
     open_re_reviews,
     open_reports,
     rehearse,
@@ -17,7 +17,7 @@ from worker.jobs import (
     remind_reporters,
     start_reconciliation,
 )
-from worker.sweep import Duty
+from worker.jobs.periodic_job import Duty
 
 DUTIES: tuple[Duty[Any], ...] = (
     close_rounds.DUTY,
@@ -32,5 +32,5 @@ DUTIES: tuple[Duty[Any], ...] = (
     escalate_reports.DUTY,
     rehearse.DUTY,
     start_reconciliation.DUTY,
-    make_months.DUTY,
+    make_partitions.DUTY,
 )

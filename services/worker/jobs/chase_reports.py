@@ -8,8 +8,8 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from domain.acts.monitoring.chase import chase
 from domain.queries import monitoring
-from domain.rules.actors import WORKER
-from worker.sweep import Duty
+from domain.rules.law.permissions import WORKER
+from worker.jobs.periodic_job import Duty
 
 
 async def _find(session: AsyncSession, now: datetime) -> Sequence[UUID]:

@@ -13,8 +13,8 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from domain.acts.applications.recognise import recognise
 from domain.acts.notices.conclude import conclude
 from domain.queries import applications, notices
-from domain.rules.actors import WORKER
-from worker.sweep import Duty
+from domain.rules.law.permissions import WORKER
+from worker.jobs.periodic_job import Duty
 
 Step = tuple[Literal["recognise", "conclude"], UUID]
 

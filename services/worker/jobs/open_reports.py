@@ -8,9 +8,9 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from domain.acts.monitoring.open_obligations import PERIODS, open_obligations
 from domain.queries import measures, monitoring
-from domain.rules.actors import WORKER
-from domain.rules.periods import legal_day
-from worker.sweep import Duty
+from domain.rules.law.permissions import WORKER
+from domain.rules.time.periods import legal_day
+from worker.jobs.periodic_job import Duty
 
 
 async def _find(session: AsyncSession, now: datetime) -> Sequence[UUID]:

@@ -9,8 +9,8 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from domain.acts.rehearsals.assess import assess
 from domain.queries import rehearsals
 from domain.queries.common import SWEEP_LIMIT
-from domain.rules.actors import WORKER
-from worker.sweep import Duty
+from domain.rules.law.permissions import WORKER
+from worker.jobs.periodic_job import Duty
 
 
 async def _find(session: AsyncSession, now: datetime) -> Sequence[UUID]:

@@ -11,9 +11,9 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from domain.acts.reconciliations.create import create
 from domain.models.outbox import PACKAGE
 from domain.queries import deliveries, reconciliations
-from domain.rules.actors import WORKER
-from domain.rules.periods import legal_day
-from worker.sweep import Duty
+from domain.rules.law.permissions import WORKER
+from domain.rules.time.periods import legal_day
+from worker.jobs.periodic_job import Duty
 
 
 async def _find(session: AsyncSession, now: datetime) -> Sequence[str]:

@@ -12,10 +12,10 @@ from domain.acts.monitoring.chase import chase
 from domain.acts.monitoring.open_obligations import open_obligations
 from domain.acts.reconciliations.compare import compare
 from domain.acts.rehearsals.assess import assess
-from domain.rules.lifecycle import AFTER_THE_DECISION, APPLICATION, BEFORE_THE_DECISION
+from domain.rules.law.life_cycles import AFTER_THE_DECISION, APPLICATION, BEFORE_THE_DECISION
 from factories import Company, at, measure_file, report, round_
 from titles import Proceedings, Title
-from worker.packaging import make_packages
+from worker.jobs.make_feed_packages import make_packages
 
 # What must be over at PRESENT (a notice, a hearing, a supplement's time) began at PAST.
 PAST, PRESENT = at("2026-03-02"), at("2026-03-16")

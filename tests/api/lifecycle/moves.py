@@ -9,7 +9,7 @@ from domain.acts.feed_packages.make import make
 from domain.acts.monitoring.chase import chase
 from domain.acts.reconciliations.compare import compare
 from domain.acts.rehearsals.assess import assess
-from domain.rules.lifecycle import LIFE_CYCLES
+from domain.rules.law.life_cycles import LIFE_CYCLES
 from factories import at, objection, report
 from voices import Body
 

@@ -12,8 +12,8 @@ from cases import Case
 from city import City
 from domain.acts.rehearsals.assess import assess
 from domain.queries import measures, rehearsals
-from domain.rules.measure import load_measure, packaged_measures, packaged_text
-from domain.rules.periods import anniversary
+from domain.rules.measure.load import load_measure, packaged_measures, packaged_text
+from domain.rules.time.periods import anniversary
 from factories import Body, Company, at, measure_file, round_
 from titles import Title
 from voices import refusal

@@ -8,7 +8,7 @@ from moves import ASKED, ATTEMPTS, LET_THROUGH, NOT_OVER_HTTP, OTHER_REFUSALS, P
 
 from city import City
 from domain.rules.errors import StateForbids
-from domain.rules.lifecycle import LIFE_CYCLES
+from domain.rules.law.life_cycles import LIFE_CYCLES
 from founding import CityOn
 from invariants import AGGREGATES, violations
 from rewinding import rewind

@@ -51,10 +51,10 @@ from domain.acts.revocations import dismiss, notify, overturn, state_case, uphol
 from domain.acts.revocations import open as open_act
 from domain.acts.revocations import publish as publish_revocation
 from domain.acts.rewards import grant
-from domain.database import make_engine, transaction
-from domain.rules.actors import PUBLIC, WORKER, Actor, Role
+from domain.infra.database import make_engine, transaction
 from domain.rules.errors import Refusal
-from domain.rules.periods import legal_day
+from domain.rules.law.permissions import PUBLIC, WORKER, Actor, Role
+from domain.rules.time.periods import legal_day
 from factories import FACTS, HUIMIN, XINCHENG, Company, evidence, judgements, materials, report
 from invariants import violations
 from rewinding import rewind

@@ -10,9 +10,9 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from domain import advance
 from domain.models import Application
 from domain.queries import applications
-from domain.rules.actors import Actor
-from domain.rules.facts import validate_facts
-from domain.rules.periods import legal_day
+from domain.rules.facts.declared import validate_facts
+from domain.rules.law.permissions import Actor
+from domain.rules.time.periods import legal_day
 
 IN_THE_ENTERPRISES_HANDS = ("DRAFT", "SUPPLEMENT_REQUESTED")
 

@@ -9,8 +9,8 @@ from domain.acts.applications.assessing import freeze_assessment, require_comple
 from domain.advance import advance, require_version
 from domain.models import Application
 from domain.queries import applications, enterprises, measures, rounds
-from domain.rules.actors import Actor
 from domain.rules.errors import WindowClosed
+from domain.rules.law.permissions import Actor
 
 
 async def answer_supplement(

@@ -6,10 +6,10 @@ from typing import Any
 
 from domain.models import Application, Enterprise, Round
 from domain.queries import measures
-from domain.rules.assess import assess
+from domain.rules.assessment.assess import assess
 from domain.rules.errors import ApplicationIncomplete, FieldError
-from domain.rules.facts import validate_facts
-from domain.rules.measure import Measure
+from domain.rules.facts.declared import validate_facts
+from domain.rules.measure.load import Measure
 
 
 def freeze_assessment(

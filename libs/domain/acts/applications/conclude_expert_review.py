@@ -8,8 +8,8 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from domain.advance import advance, require_version
 from domain.models import Application
 from domain.queries import applications, measures, reviews
-from domain.rules.actors import Actor
 from domain.rules.errors import ExpertsDivided, QuorumNotReached
+from domain.rules.law.permissions import Actor
 
 
 async def conclude_expert_review(

@@ -11,7 +11,6 @@ from domain.acts.numbering import next_case_number
 from domain.advance import begin
 from domain.models import Application, Enterprise, Round
 from domain.queries import applications, certifications, enterprises, measures, rounds
-from domain.rules.actors import Actor
 from domain.rules.errors import (
     AlreadyApplied,
     AlreadyRecognised,
@@ -20,9 +19,10 @@ from domain.rules.errors import (
     RoundNotOpen,
     Unknown,
 )
-from domain.rules.facts import validate_facts
-from domain.rules.measure import Measure
-from domain.rules.periods import anniversary, legal_day
+from domain.rules.facts.declared import validate_facts
+from domain.rules.law.permissions import Actor
+from domain.rules.measure.load import Measure
+from domain.rules.time.periods import anniversary, legal_day
 
 
 async def create(

@@ -9,9 +9,9 @@ from domain.acts.revocations.after_re_review import open_case_after_re_review
 from domain.advance import advance, require_version
 from domain.models import Application
 from domain.queries import applications
-from domain.rules.actors import Actor
 from domain.rules.errors import Conflict
-from domain.rules.periods import legal_day
+from domain.rules.law.permissions import Actor
+from domain.rules.time.periods import legal_day
 
 
 async def lapse(

@@ -7,7 +7,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from domain import advance
 from domain.models import Round
 from domain.queries import applications
-from domain.rules.actors import Actor
+from domain.rules.law.permissions import Actor
 
 
 async def prolong(session: AsyncSession, actor: Actor, round_: Round, *, now: datetime) -> None:

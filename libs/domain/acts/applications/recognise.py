@@ -10,8 +10,8 @@ from domain.acts.certifications.renew import renew
 from domain.advance import advance, require_version
 from domain.models import Application
 from domain.queries import applications, notices
-from domain.rules.actors import WORKER, Actor
 from domain.rules.errors import NoticeRunning
+from domain.rules.law.permissions import WORKER, Actor
 
 
 async def recognise(

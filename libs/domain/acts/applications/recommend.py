@@ -9,8 +9,8 @@ from domain.acts.reviews.complete_county_review import complete_county_review
 from domain.advance import advance, require_version
 from domain.models import Application
 from domain.queries import applications
-from domain.rules.actors import Actor
 from domain.rules.errors import NotEligible
+from domain.rules.law.permissions import Actor
 
 
 async def recommend(

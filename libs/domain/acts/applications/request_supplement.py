@@ -10,9 +10,9 @@ from domain.acts.reviews.void import void_reviews
 from domain.advance import advance, require_version
 from domain.models import Application
 from domain.queries import applications, calendars, measures
-from domain.rules.actors import Actor, Role
 from domain.rules.errors import FieldError, Invalid
-from domain.rules.periods import legal_day, period_end
+from domain.rules.law.permissions import Actor, Role
+from domain.rules.time.periods import legal_day, period_end
 
 
 async def request_supplement(

@@ -10,8 +10,8 @@ from domain.acts.reviews.assign_expert import assign
 from domain.advance import advance, require_version
 from domain.models import Application
 from domain.queries import applications, measures
-from domain.rules.actors import Actor
 from domain.rules.errors import QuorumNotReached
+from domain.rules.law.permissions import Actor
 
 
 async def start_expert_review(

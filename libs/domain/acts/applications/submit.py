@@ -10,9 +10,9 @@ from domain.acts.applications.create import require_no_bar, require_open
 from domain.advance import advance, require_version
 from domain.models import Application, Round
 from domain.queries import applications, certifications, enterprises, measures, rounds
-from domain.rules.actors import Actor
 from domain.rules.errors import AlreadyApplied, AlreadyRecognised, WindowClosed
-from domain.rules.periods import legal_day
+from domain.rules.law.permissions import Actor
+from domain.rules.time.periods import legal_day
 
 
 async def submit(

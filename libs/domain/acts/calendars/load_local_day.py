@@ -7,8 +7,8 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from domain.advance import begin
 from domain.models import LocalDayOff
-from domain.rules.actors import Actor
 from domain.rules.errors import AlreadyExists
+from domain.rules.law.permissions import Actor
 
 
 async def load_local_day(

@@ -8,8 +8,8 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from domain.advance import begin
 from domain.models import CalendarYear
 from domain.queries import calendars
-from domain.rules.actors import Actor
 from domain.rules.errors import AlreadyExists, FieldError, Invalid
+from domain.rules.law.permissions import Actor
 
 SATURDAY = 5
 

@@ -9,9 +9,9 @@ from domain.acts.certifications.term import told
 from domain.advance import advance, require_version
 from domain.models import Certification
 from domain.queries import certifications
-from domain.rules.actors import Actor
 from domain.rules.errors import TermNotOver
-from domain.rules.periods import legal_day
+from domain.rules.law.permissions import Actor
+from domain.rules.time.periods import legal_day
 
 
 async def expire(

@@ -10,9 +10,9 @@ from domain.acts.numbering import next_certificate_number
 from domain.advance import begin
 from domain.models import Application, Certification, new_id
 from domain.queries import certifications, enterprises, measures
-from domain.rules.actors import WORKER, Actor
 from domain.rules.errors import AlreadyRecognised
-from domain.rules.periods import legal_day
+from domain.rules.law.permissions import WORKER, Actor
+from domain.rules.time.periods import legal_day
 
 
 async def issue(

@@ -9,10 +9,10 @@ from domain.acts.numbering import next_case_number
 from domain.advance import begin
 from domain.models import Application, Certification
 from domain.queries import applications, certifications, measures, revocations, rounds
-from domain.rules.actors import Actor
 from domain.rules.errors import AlreadyApplied, Conflict, RevocationPending
-from domain.rules.lifecycle import APPLICATION_CLOSED
-from domain.rules.periods import legal_day
+from domain.rules.law.life_cycles import APPLICATION_CLOSED
+from domain.rules.law.permissions import Actor
+from domain.rules.time.periods import legal_day
 
 
 async def open_re_review(session: AsyncSession, actor: Actor, id_: UUID, *, now: datetime) -> Application:

@@ -10,7 +10,7 @@ from domain.acts.certifications.term import told
 from domain.acts.monitoring.move import move
 from domain.models import Certification
 from domain.queries import certifications, enterprises
-from domain.rules.actors import Actor
+from domain.rules.law.permissions import Actor
 
 CAUSES = ("NAME", "ADDRESS", "LEGAL_REPRESENTATIVE", "MERGER", "MOVE", "LOSS")
 

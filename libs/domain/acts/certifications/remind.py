@@ -9,9 +9,9 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from domain import advance
 from domain.models import Certification, Reminder
 from domain.queries import certifications, measures
-from domain.rules.actors import Actor
 from domain.rules.errors import Conflict
-from domain.rules.periods import legal_day
+from domain.rules.law.permissions import Actor
+from domain.rules.time.periods import legal_day
 
 
 async def remind(

@@ -8,8 +8,8 @@ from domain.acts.certifications.term import as_term, term_from, told
 from domain.advance import advance
 from domain.models import Application, Certification
 from domain.queries import certifications, measures
-from domain.rules.actors import WORKER, Actor
-from domain.rules.periods import legal_day
+from domain.rules.law.permissions import WORKER, Actor
+from domain.rules.time.periods import legal_day
 
 
 async def renew(

@@ -11,9 +11,9 @@ from domain.acts.numbering import next_certificate_number
 from domain.advance import begin
 from domain.models import Certification, Enterprise, new_id
 from domain.queries import certifications, enterprises, measures
-from domain.rules.actors import Actor
 from domain.rules.errors import AlreadyRecognised, FieldError, Invalid, NotFound, Unknown
-from domain.rules.periods import legal_day
+from domain.rules.law.permissions import Actor
+from domain.rules.time.periods import legal_day
 
 
 async def take_over(

@@ -4,8 +4,8 @@ from datetime import date
 from typing import Any
 
 from domain.models import Certification, CertificationTerm
-from domain.rules.measure import Measure
-from domain.rules.periods import validity_term
+from domain.rules.measure.load import Measure
+from domain.rules.time.periods import validity_term
 
 
 def term_from(measure: Measure, first_day: date) -> tuple[date, date]:

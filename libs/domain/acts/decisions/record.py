@@ -12,7 +12,6 @@ from domain.acts.revocations.after_re_review import open_cases_after_re_reviews
 from domain.advance import advance, amend, begin
 from domain.models import Application, Decision
 from domain.queries import applications, decisions
-from domain.rules.actors import Actor
 from domain.rules.errors import (
     ActorBarred,
     AlreadyExists,
@@ -22,7 +21,8 @@ from domain.rules.errors import (
     NotFound,
     Unknown,
 )
-from domain.rules.periods import legal_day
+from domain.rules.law.permissions import Actor
+from domain.rules.time.periods import legal_day
 
 
 async def record(

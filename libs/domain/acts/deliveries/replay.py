@@ -12,12 +12,12 @@ from uuid import UUID
 from sqlalchemy import update
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from domain import advance, trail
+from domain import advance, change_log
 from domain.models import Delivery
 from domain.models.outbox import AT_ONCE, HELD
 from domain.queries import deliveries
-from domain.rules.actors import Actor
 from domain.rules.errors import StateForbids
+from domain.rules.law.permissions import Actor
 
 _NOUN = "delivery"
 
@@ -37,7 +37,7 @@ async def send_again(
 ) -> None:
     """Free all of `parked`, which are locked, and put on file by whom; `reason` is the filter that found them."""
     entries = [_entry(delivery, actor, now, reason) for delivery in parked]
-    await trail.attest(session, _NOUN, entries, request_id=advance.request_id.get())
+    await change_log.attest(session, _NOUN, entries, request_id=advance.request_id.get())
     await session.execute(
         update(Delivery)
         .where(Delivery.id.in_([delivery.id for delivery in parked]))
@@ -47,7 +47,7 @@ async def send_again(
 
 def _entry(delivery: Delivery, actor: Actor, now: datetime, reason: str) -> dict[str, Any]:
     """Receiver and lane stay as they are: they are named so that the entry says by itself what went where."""
-    same = {name: trail.plain(getattr(delivery, name)) for name in ("receiver", "receiver_id", "lane")}
+    same = {name: change_log.plain(getattr(delivery, name)) for name in ("receiver", "receiver_id", "lane")}
     return {
         "aggregate_id": delivery.id,
         "event_id": delivery.event_id,
@@ -62,7 +62,7 @@ def _entry(delivery: Delivery, actor: Actor, now: datetime, reason: str) -> dict
         "changes": {
             **{name: {"from": value, "to": value} for name, value in same.items()},
             "attempts": {"from": delivery.attempts, "to": 0},
-            "parked_at": {"from": trail.plain(delivery.parked_at), "to": None},
+            "parked_at": {"from": change_log.plain(delivery.parked_at), "to": None},
         },
         "reason": reason,
     }

@@ -12,8 +12,8 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from domain.acts.deliveries.replay import send_again
 from domain.models import Delivery, Event
-from domain.rules.actors import Actor
-from domain.rules.periods import midnight_after
+from domain.rules.law.permissions import Actor
+from domain.rules.time.periods import midnight_after
 
 # in one transaction; an operator who needs more asks again
 MOST = 5000

@@ -10,9 +10,9 @@ from domain import advance
 from domain.acts.enterprises.register import require_past
 from domain.models import Enterprise
 from domain.queries import enterprises
-from domain.rules.actors import Actor
-from domain.rules.divisions import require_division
-from domain.rules.periods import legal_day
+from domain.rules.facts.divisions import require_division
+from domain.rules.law.permissions import Actor
+from domain.rules.time.periods import legal_day
 
 
 async def amend(

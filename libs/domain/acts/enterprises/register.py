@@ -7,11 +7,11 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from domain.advance import begin
 from domain.models import Enterprise
-from domain.rules.actors import Actor, Role
-from domain.rules.divisions import require_division
 from domain.rules.errors import AlreadyExists, FieldError, Invalid
-from domain.rules.identifiers import require_credit_code
-from domain.rules.periods import legal_day
+from domain.rules.facts.divisions import require_division
+from domain.rules.facts.identifiers import require_credit_code
+from domain.rules.law.permissions import Actor, Role
+from domain.rules.time.periods import legal_day
 
 
 async def register(

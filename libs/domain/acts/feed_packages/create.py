@@ -12,9 +12,9 @@ from domain.models import Delivery, FeedPackage, FeedPackageRow, new_id
 from domain.models.outbox import HELD
 from domain.queries import feed_packages
 from domain.queries.feed_packages import Owed
-from domain.rules.actors import Actor
 from domain.rules.errors import NothingWaiting
-from domain.rules.periods import legal_day
+from domain.rules.law.permissions import Actor
+from domain.rules.time.periods import legal_day
 
 
 async def create(session: AsyncSession, actor: Actor, *, machine_now: datetime, now: datetime) -> FeedPackage:

@@ -9,7 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from domain.advance import advance
 from domain.models import FeedPackage, FeedPackageFile
 from domain.queries import feed_packages
-from domain.rules.actors import Actor
+from domain.rules.law.permissions import Actor
 
 
 async def make(

@@ -14,9 +14,9 @@ from domain.models import Delivery, FeedPackage, FeedPackageRow
 from domain.models.feed_package import DELIVERED, REFUSED, RETURNED
 from domain.models.outbox import AT_ONCE
 from domain.queries import feed_packages
-from domain.rules.actors import Actor
 from domain.rules.errors import FieldError, Invalid, Unknown
-from domain.rules.periods import legal_day
+from domain.rules.law.permissions import Actor
+from domain.rules.time.periods import legal_day
 
 
 async def record_receipt(

@@ -10,7 +10,7 @@ from domain.advance import advance
 from domain.models import Delivery, FeedPackage, FeedPackageRow
 from domain.models.outbox import AT_ONCE
 from domain.queries import feed_packages
-from domain.rules.actors import Actor
+from domain.rules.law.permissions import Actor
 
 
 async def withdraw(

@@ -11,10 +11,10 @@ from domain.advance import advance, require_version
 from domain.models import MeasureFile
 from domain.models.measure import FORM
 from domain.queries import measures, report_forms
-from domain.rules.actors import Actor
 from domain.rules.errors import ActorBarred, MeasuresFull
-from domain.rules.periods import legal_day
-from domain.rules.report_forms import read_file
+from domain.rules.law.permissions import Actor
+from domain.rules.measure.report_forms import read_file
+from domain.rules.time.periods import legal_day
 
 
 async def adopt(

@@ -12,12 +12,12 @@ from domain.acts.measures.standing import check_beside
 from domain.advance import begin
 from domain.models import MeasureFile
 from domain.models.measure import FORM, MEASURE
-from domain.rules.actors import Actor
 from domain.rules.errors import AlreadyExists, FieldError
-from domain.rules.measure import Measure, MeasureInvalid
-from domain.rules.measure_fit import check_fit
-from domain.rules.periods import legal_day
-from domain.rules.report_forms import ReportForm, read_file
+from domain.rules.law.permissions import Actor
+from domain.rules.measure.fit import check_fit
+from domain.rules.measure.load import Measure, MeasureInvalid
+from domain.rules.measure.report_forms import ReportForm, read_file
+from domain.rules.time.periods import legal_day
 
 
 async def load_file(

@@ -5,9 +5,9 @@ from datetime import date
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from domain.queries import measures, report_forms
-from domain.rules.measure import Measure, check_together
-from domain.rules.measure_reader import Table
-from domain.rules.report_forms import ReportForm, check_forms
+from domain.rules.measure.load import Measure, check_together
+from domain.rules.measure.reader import Table
+from domain.rules.measure.report_forms import ReportForm, check_forms
 
 
 async def check_beside(session: AsyncSession, loaded: Measure | ReportForm, *, today: date) -> None:

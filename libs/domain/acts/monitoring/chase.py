@@ -8,8 +8,8 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from domain.advance import advance
 from domain.models import Obligation
 from domain.queries import monitoring
-from domain.rules.actors import Actor
 from domain.rules.errors import PeriodNotOver
+from domain.rules.law.permissions import Actor
 
 
 async def chase(session: AsyncSession, actor: Actor, id_: UUID, *, now: datetime) -> Obligation:

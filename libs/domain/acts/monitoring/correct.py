@@ -10,7 +10,7 @@ from domain.acts.monitoring.handing_in import take_in
 from domain.advance import advance, require_version
 from domain.models import Obligation
 from domain.queries import monitoring
-from domain.rules.actors import Actor
+from domain.rules.law.permissions import Actor
 
 
 async def correct(

@@ -9,8 +9,8 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from domain.advance import amend, require_version
 from domain.models import Obligation
 from domain.queries import monitoring, report_forms
-from domain.rules.actors import Actor
-from domain.rules.reports import validate_report
+from domain.rules.assessment.reports import validate_report
+from domain.rules.law.permissions import Actor
 
 
 async def draft(

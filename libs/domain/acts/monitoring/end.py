@@ -7,8 +7,8 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from domain.advance import advance
 from domain.models import Certification
 from domain.queries import monitoring
-from domain.rules.actors import Actor
-from domain.rules.periods import legal_day
+from domain.rules.law.permissions import Actor
+from domain.rules.time.periods import legal_day
 
 
 async def end(session: AsyncSession, actor: Actor, certification: Certification, *, now: datetime) -> None:

@@ -6,8 +6,8 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from domain.advance import begin
 from domain.models import Certification, Enrolment
-from domain.rules.actors import Actor
-from domain.rules.periods import legal_day
+from domain.rules.law.permissions import Actor
+from domain.rules.time.periods import legal_day
 
 
 async def enrol(

@@ -8,9 +8,9 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from domain.advance import amend
 from domain.models import Obligation
 from domain.queries import monitoring, report_forms
-from domain.rules.actors import Actor
 from domain.rules.errors import Conflict
-from domain.rules.periods import legal_day
+from domain.rules.law.permissions import Actor
+from domain.rules.time.periods import legal_day
 
 
 async def escalate(session: AsyncSession, actor: Actor, id_: UUID, *, now: datetime) -> Obligation:

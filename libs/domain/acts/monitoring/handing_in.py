@@ -8,8 +8,8 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from domain.models import Obligation, ReportVersion
 from domain.queries import enterprises, monitoring, report_forms
-from domain.rules.actors import WORKER
-from domain.rules.reports import implausible, validate_report
+from domain.rules.assessment.reports import implausible, validate_report
+from domain.rules.law.permissions import WORKER
 
 
 async def take_in(

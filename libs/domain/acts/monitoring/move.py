@@ -7,7 +7,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from domain import advance
 from domain.models import Certification
 from domain.queries import monitoring
-from domain.rules.actors import Actor
+from domain.rules.law.permissions import Actor
 
 
 async def move(session: AsyncSession, actor: Actor, certification: Certification, *, now: datetime) -> None:

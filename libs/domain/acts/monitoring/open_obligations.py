@@ -9,10 +9,10 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from domain.advance import begin
 from domain.models import Enrolment, Obligation
 from domain.queries import certifications, measures, monitoring, report_forms
-from domain.rules.actors import WORKER, Actor
-from domain.rules.measure_schema import ReportKind
-from domain.rules.periods import due_in_next_month, legal_day, midnight_after, month_period, year_period
-from domain.rules.report_forms import ReportForm
+from domain.rules.law.permissions import WORKER, Actor
+from domain.rules.measure.model import ReportKind
+from domain.rules.measure.report_forms import ReportForm
+from domain.rules.time.periods import due_in_next_month, legal_day, midnight_after, month_period, year_period
 
 PERIODS = {"month": month_period, "year": year_period}
 

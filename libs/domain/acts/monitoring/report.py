@@ -10,9 +10,9 @@ from domain.acts.monitoring.handing_in import take_in
 from domain.advance import advance, require_version
 from domain.models import Obligation
 from domain.queries import monitoring
-from domain.rules.actors import Actor
 from domain.rules.errors import PeriodNotOver
-from domain.rules.periods import legal_day
+from domain.rules.law.permissions import Actor
+from domain.rules.time.periods import legal_day
 
 
 async def report(

@@ -8,8 +8,8 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from domain.advance import advance, require_version
 from domain.models import Notice
 from domain.queries import applications, notices
-from domain.rules.actors import Actor
 from domain.rules.errors import Conflict, NoticeRunning
+from domain.rules.law.permissions import Actor
 
 
 async def conclude(

@@ -8,9 +8,9 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from domain import advance
 from domain.models import Notice
 from domain.queries import notices
-from domain.rules.actors import Actor
 from domain.rules.errors import FieldError, NoticeEndTooEarly, NoticeOver
-from domain.rules.periods import midnight_after
+from domain.rules.law.permissions import Actor
+from domain.rules.time.periods import midnight_after
 
 
 async def extend(

@@ -8,8 +8,8 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from domain.advance import advance, begin
 from domain.models import Objection
 from domain.queries import applications, notices
-from domain.rules.actors import WORKER, Actor
 from domain.rules.errors import NotFound, NoticeOver, Unknown
+from domain.rules.law.permissions import WORKER, Actor
 
 
 async def object_to(

@@ -10,7 +10,6 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from domain.advance import advance, begin
 from domain.models import Application, Notice, new_id
 from domain.queries import applications, calendars, decisions, measures
-from domain.rules.actors import Actor
 from domain.rules.errors import (
     DecisionStands,
     FieldError,
@@ -19,8 +18,9 @@ from domain.rules.errors import (
     NoticeEndTooEarly,
     Unknown,
 )
-from domain.rules.measure import Measure
-from domain.rules.periods import Calendar, PeriodEnd, legal_day, midnight_after, period_end
+from domain.rules.law.permissions import Actor
+from domain.rules.measure.load import Measure
+from domain.rules.time.periods import Calendar, PeriodEnd, legal_day, midnight_after, period_end
 
 
 async def publish(

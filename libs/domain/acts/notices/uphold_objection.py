@@ -9,7 +9,7 @@ from domain.acts.revocations.after_re_review import open_case_after_re_review
 from domain.advance import advance, require_version
 from domain.models import Objection
 from domain.queries import applications, notices
-from domain.rules.actors import Actor
+from domain.rules.law.permissions import Actor
 
 
 async def uphold_objection(

@@ -14,7 +14,7 @@ from domain.models import Delivery, Difference, Event, Reconciliation, new_id
 from domain.models.outbox import AT_ONCE, FEED_RECEIVER
 from domain.models.reconciliation import ALTERED, MISSING, REFUSED, UNKNOWN
 from domain.queries import reconciliations
-from domain.rules.actors import Actor
+from domain.rules.law.permissions import Actor
 
 
 class Place(NamedTuple):

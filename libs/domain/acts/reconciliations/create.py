@@ -8,8 +8,8 @@ from domain.advance import begin
 from domain.models import Reconciliation
 from domain.models.outbox import PACKAGE
 from domain.queries import deliveries, reconciliations
-from domain.rules.actors import Actor
 from domain.rules.errors import AlreadyExists, ReceiptsReconcile
+from domain.rules.law.permissions import Actor
 
 
 async def create(session: AsyncSession, actor: Actor, *, now: datetime) -> Reconciliation:

@@ -9,8 +9,8 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from domain.advance import advance, amend
 from domain.models import Rehearsal, RehearsalOutcome, new_id
 from domain.queries import measures, rehearsals
-from domain.rules.actors import Actor
-from domain.rules.rehearsal import Tally, rehearse
+from domain.rules.assessment.rehearsal import Tally, rehearse
+from domain.rules.law.permissions import Actor
 
 
 async def assess(session: AsyncSession, actor: Actor, id_: UUID, *, now: datetime) -> Rehearsal:

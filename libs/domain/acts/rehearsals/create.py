@@ -7,11 +7,11 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from domain.advance import begin
 from domain.models import Rehearsal
 from domain.queries import measures, rehearsals
-from domain.rules.actors import Actor
+from domain.rules.assessment.rehearsal import Tally
 from domain.rules.errors import AlreadyExists, NotFound, Unknown
-from domain.rules.measure import Measure
-from domain.rules.periods import legal_day
-from domain.rules.rehearsal import Tally
+from domain.rules.law.permissions import Actor
+from domain.rules.measure.load import Measure
+from domain.rules.time.periods import legal_day
 
 
 async def create(

@@ -10,8 +10,8 @@ from domain import advance
 from domain.acts.applications.assessing import unknown
 from domain.models import CountyReview
 from domain.queries import applications, reviews
-from domain.rules.actors import Actor
 from domain.rules.errors import Invalid
+from domain.rules.law.permissions import Actor
 
 
 async def amend_county_review(

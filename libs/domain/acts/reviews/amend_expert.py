@@ -11,9 +11,9 @@ from domain import advance
 from domain.acts.reviews.recuse import BEFORE_THE_DECISION, recuse_from
 from domain.models import Application, Enterprise, Expert, ExpertReview
 from domain.queries import applications, reviews
-from domain.rules.actors import WORKER, Actor, Role
 from domain.rules.errors import Forbidden
-from domain.rules.identifiers import require_credit_code
+from domain.rules.facts.identifiers import require_credit_code
+from domain.rules.law.permissions import WORKER, Actor, Role
 
 
 async def amend_expert(

@@ -8,8 +8,8 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from domain.advance import begin, require_version
 from domain.models import Application, Expert, ExpertReview
 from domain.queries import applications, enterprises, reviews
-from domain.rules.actors import Actor
 from domain.rules.errors import AlreadyAssigned, ConflictOfInterest, NotFound, Unknown
+from domain.rules.law.permissions import Actor
 
 
 async def assign_expert(

@@ -8,8 +8,8 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from domain.advance import begin
 from domain.models import CountyReview
 from domain.queries import applications, reviews
-from domain.rules.actors import Actor
 from domain.rules.errors import AlreadyExists, NotFound, Unknown
+from domain.rules.law.permissions import Actor
 
 
 async def begin_county_review(

@@ -8,8 +8,8 @@ from domain.acts.applications.assessing import not_judged
 from domain.advance import advance
 from domain.models import Application, CountyReview
 from domain.queries import reviews
-from domain.rules.actors import Actor
 from domain.rules.errors import ReviewMissing
+from domain.rules.law.permissions import Actor
 
 
 async def complete_county_review(

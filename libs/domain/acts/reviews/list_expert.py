@@ -8,9 +8,9 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from domain.advance import begin
 from domain.models import Expert
-from domain.rules.actors import Actor
 from domain.rules.errors import AlreadyExists
-from domain.rules.identifiers import require_credit_code
+from domain.rules.facts.identifiers import require_credit_code
+from domain.rules.law.permissions import Actor
 
 
 async def list_expert(

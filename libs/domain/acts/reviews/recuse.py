@@ -8,7 +8,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from domain.advance import advance, require_version
 from domain.models import Application, ExpertReview
 from domain.queries import applications, reviews
-from domain.rules.actors import WORKER, Actor
+from domain.rules.law.permissions import WORKER, Actor
 
 BEFORE_THE_DECISION = ("IN_EXPERT_REVIEW", "REVIEWED")
 

@@ -11,8 +11,8 @@ from domain.acts.applications.assessing import not_judged, unknown
 from domain.advance import advance, require_version
 from domain.models import ExpertReview
 from domain.queries import applications, reviews
-from domain.rules.actors import Actor
 from domain.rules.errors import Invalid
+from domain.rules.law.permissions import Actor
 
 
 async def submit_expert_review(

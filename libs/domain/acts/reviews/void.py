@@ -7,7 +7,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from domain.advance import advance
 from domain.models import Application
 from domain.queries import reviews
-from domain.rules.actors import WORKER, Actor
+from domain.rules.law.permissions import WORKER, Actor
 
 
 async def void_reviews(

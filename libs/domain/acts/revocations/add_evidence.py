@@ -10,8 +10,8 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from domain import advance
 from domain.models import Revocation
 from domain.queries import revocations
-from domain.rules.actors import Actor
 from domain.rules.errors import FieldError, Invalid
+from domain.rules.law.permissions import Actor
 
 MOST_PIECES = 150
 

@@ -10,7 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from domain.acts.revocations.open import open_case
 from domain.models import Application, Reminder, Revocation
 from domain.queries import certifications, revocations
-from domain.rules.actors import WORKER
+from domain.rules.law.permissions import WORKER
 
 
 def ground_of(application: Application, today: date) -> str | None:

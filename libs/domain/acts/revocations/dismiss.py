@@ -11,9 +11,9 @@ from domain.acts.revocations.uphold import require_other_hand
 from domain.advance import advance, require_version
 from domain.models import Certification, Revocation
 from domain.queries import applications, certifications, revocations
-from domain.rules.actors import Actor
-from domain.rules.measure_fit import AFTER_RE_REVIEW
-from domain.rules.periods import legal_day
+from domain.rules.law.permissions import Actor
+from domain.rules.measure.fit import AFTER_RE_REVIEW
+from domain.rules.time.periods import legal_day
 
 
 async def dismiss(

@@ -8,10 +8,10 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from domain.advance import advance, require_version
 from domain.models import Revocation
 from domain.queries import calendars, certifications, measures, revocations
-from domain.rules.actors import Actor
 from domain.rules.errors import EvidenceMissing, FieldError, Invalid
-from domain.rules.measure import Measure
-from domain.rules.periods import legal_day, period_end
+from domain.rules.law.permissions import Actor
+from domain.rules.measure.load import Measure
+from domain.rules.time.periods import legal_day, period_end
 
 
 async def notify(

@@ -11,9 +11,9 @@ from domain.acts.numbering import next_case_number
 from domain.advance import begin
 from domain.models import Certification, Revocation
 from domain.queries import certifications, measures, revocations
-from domain.rules.actors import Actor
 from domain.rules.errors import FieldError, Invalid, NotFound, RevocationPending, Unknown
-from domain.rules.periods import legal_day
+from domain.rules.law.permissions import Actor
+from domain.rules.time.periods import legal_day
 
 
 async def open_case(

@@ -12,9 +12,9 @@ from domain.acts.rewards.lift_recovery import lift_recoveries
 from domain.advance import advance, require_version
 from domain.models import Certification, Revocation
 from domain.queries import certifications, revocations
-from domain.rules.actors import Actor
 from domain.rules.errors import AlreadyRecognised
-from domain.rules.periods import legal_day
+from domain.rules.law.permissions import Actor
+from domain.rules.time.periods import legal_day
 
 
 async def overturn(

@@ -8,7 +8,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from domain.advance import advance, require_version
 from domain.models import Revocation
 from domain.queries import revocations
-from domain.rules.actors import Actor
+from domain.rules.law.permissions import Actor
 
 
 async def publish(

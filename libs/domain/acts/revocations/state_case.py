@@ -8,8 +8,8 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from domain import advance
 from domain.models import Revocation
 from domain.queries import revocations
-from domain.rules.actors import Actor
 from domain.rules.errors import WindowClosed
+from domain.rules.law.permissions import Actor
 
 
 async def state_case(

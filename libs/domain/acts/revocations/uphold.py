@@ -12,10 +12,10 @@ from domain.acts.rewards.note_recovery import note_recoveries
 from domain.advance import advance, require_version
 from domain.models import Certification, Revocation
 from domain.queries import applications, certifications, monitoring, revocations
-from domain.rules.actors import WORKER, Actor
 from domain.rules.errors import ActorBarred, HearingOpen
-from domain.rules.lifecycle import APPLICATION_CLOSED
-from domain.rules.periods import legal_day
+from domain.rules.law.life_cycles import APPLICATION_CLOSED
+from domain.rules.law.permissions import WORKER, Actor
+from domain.rules.time.periods import legal_day
 
 
 async def uphold(

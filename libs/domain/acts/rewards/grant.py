@@ -9,10 +9,10 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from domain.advance import begin
 from domain.models import Certification, Reward
 from domain.queries import certifications, measures
-from domain.rules.actors import Actor
 from domain.rules.errors import AlreadyRewarded, Conflict, NotFound, RewardUnknown, Unknown
-from domain.rules.measure_schema import Reward as RewardOfMeasure
-from domain.rules.periods import legal_day
+from domain.rules.law.permissions import Actor
+from domain.rules.measure.model import Reward as RewardOfMeasure
+from domain.rules.time.periods import legal_day
 
 
 async def grant(

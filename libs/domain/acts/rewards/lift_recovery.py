@@ -7,7 +7,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from domain.advance import advance
 from domain.models import Certification
 from domain.queries import rewards
-from domain.rules.actors import Actor
+from domain.rules.law.permissions import Actor
 
 
 async def lift_recoveries(

@@ -11,8 +11,8 @@ from domain.acts.applications.prolong import prolong
 from domain.acts.rounds.create import require_sound, require_window
 from domain.models import Round
 from domain.queries import measures, rounds
-from domain.rules.actors import Actor
 from domain.rules.errors import FieldError, Invalid
+from domain.rules.law.permissions import Actor
 
 
 async def amend(

@@ -8,7 +8,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from domain.advance import advance
 from domain.models import Round
 from domain.queries import rounds
-from domain.rules.actors import Actor
+from domain.rules.law.permissions import Actor
 
 
 async def close(

@@ -9,9 +9,9 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from domain.advance import begin
 from domain.models import Round
 from domain.queries import measures
-from domain.rules.actors import Actor
 from domain.rules.errors import FieldError, Invalid
-from domain.rules.fact_fields import FACT_FIELDS
+from domain.rules.facts.catalogue import FACT_FIELDS
+from domain.rules.law.permissions import Actor
 
 
 async def create(

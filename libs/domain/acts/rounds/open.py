@@ -8,8 +8,8 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from domain.advance import advance
 from domain.models import Round
 from domain.queries import measures, rounds
-from domain.rules.actors import Actor
 from domain.rules.errors import NoMeasureInForce
+from domain.rules.law.permissions import Actor
 
 
 async def open_round(

@@ -11,7 +11,7 @@ from domain.acts.deliveries.replay_parked import replay_parked
 from domain.acts.subscriptions.create import require_districts, require_target, require_types
 from domain.models import Subscription
 from domain.queries import subscriptions
-from domain.rules.actors import Actor
+from domain.rules.law.permissions import Actor
 
 
 async def amend(

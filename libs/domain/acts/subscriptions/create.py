@@ -12,10 +12,10 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from domain.advance import begin
 from domain.models import Subscription
 from domain.models.outbox import THIN
-from domain.rules.actors import Actor
-from domain.rules.divisions import require_division
 from domain.rules.errors import FieldError, Invalid
-from domain.rules.events import TYPES
+from domain.rules.facts.divisions import require_division
+from domain.rules.law.events import TYPES
+from domain.rules.law.permissions import Actor
 
 SECRET_BYTES = 32
 

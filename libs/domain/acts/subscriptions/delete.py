@@ -9,7 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from domain import advance
 from domain.models import Delivery
 from domain.queries import subscriptions
-from domain.rules.actors import Actor
+from domain.rules.law.permissions import Actor
 
 
 async def delete(

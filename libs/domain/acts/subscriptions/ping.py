@@ -8,8 +8,8 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from domain import advance
 from domain.models import Subscription
 from domain.queries import subscriptions
-from domain.rules.actors import Actor
 from domain.rules.errors import SubscriptionPaused
+from domain.rules.law.permissions import Actor
 
 
 async def ping(

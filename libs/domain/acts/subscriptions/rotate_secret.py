@@ -9,7 +9,7 @@ from domain import advance
 from domain.acts.subscriptions.create import new_secret
 from domain.models import Subscription
 from domain.queries import subscriptions
-from domain.rules.actors import Actor
+from domain.rules.law.permissions import Actor
 
 
 async def rotate_secret(

@@ -1,0 +1,1 @@
+"""Infrastructure: database, clock, logs, request id."""

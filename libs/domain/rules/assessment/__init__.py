@@ -1,0 +1,1 @@
+"""Assessment: criteria compiled once, judged, explained; rehearsal of a measure; checks of reports."""

@@ -1,0 +1,1 @@
+"""Facts about a company: the catalogue, what was declared, identifiers, divisions, sizes, growth."""

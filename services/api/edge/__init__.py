@@ -1,0 +1,1 @@
+"""The HTTP edge: one request from door to door."""
